@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string): string => fileURLToPath(new URL(`packages/core/src/${path}`, import.meta.url));
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Unit tests read core's sources, so that they need no build first.
+        resolve: {
+          alias: [
+            { find: /^@ai-sandbox\/core$/, replacement: source("index.ts") },
+            { find: /^@ai-sandbox\/core\/launch$/, replacement: source("launch.ts") },
+          ],
+        },
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        // These start what was built against a real engine. Two files at a time:
+        // more would only queue up in the engine and make timeouts lie.
+        test: {
+          name: "engine",
+          include: ["test/**/*.test.ts"],
+          pool: "forks",
+          maxWorkers: 2,
+          fileParallelism: true,
+          testTimeout: 180_000,
+          hookTimeout: 600_000,
+          teardownTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
