@@ -5,6 +5,7 @@ const source = (path: string): string => fileURLToPath(new URL(`packages/core/sr
 
 export default defineConfig({
   test: {
+    teardownTimeout: 60_000,
     projects: [
       {
         // Unit tests read core's sources, so that they need no build first.
@@ -31,7 +32,6 @@ export default defineConfig({
           fileParallelism: true,
           testTimeout: 180_000,
           hookTimeout: 600_000,
-          teardownTimeout: 60_000,
         },
       },
     ],

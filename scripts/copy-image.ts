@@ -1,14 +1,18 @@
 /**
- * Copies a package's part of dockerfiles/ into the package, so that it is published with it.
- * Run by each package's build, in the package's folder: `node ../../scripts/copy-image.ts`.
+ * Copies a package's part of dockerfiles/, and the license, into the package, so that they are published
+ * with it. Run by each package's build, in the package's folder: `node ../../scripts/copy-image.ts`.
  */
 import { cpSync, existsSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where the Dockerfile of a package lives, and where its copy goes; core carries the base. */
-export function imageFolders(root: string, packageName: string): { source: string; target: string } {
+/** Where the Dockerfile of a package lives, and where its copy goes. Core carries the base, cli nothing. */
+export function imageFolders(
+  root: string,
+  packageName: string,
+): { source: string; target: string } | undefined {
   const packageFolder = join(root, "packages", packageName);
+  if (packageName === "cli") return undefined;
   return packageName === "core"
     ? { source: join(root, "dockerfiles", "base"), target: join(packageFolder, "image", "base") }
     : { source: join(root, "dockerfiles", packageName), target: join(packageFolder, "image") };
@@ -37,6 +41,7 @@ export function copyImage(source: string, target: string): void {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-  const { source, target } = imageFolders(root, basename(process.cwd()));
-  copyImage(source, target);
+  const folders = imageFolders(root, basename(process.cwd()));
+  if (folders !== undefined) copyImage(folders.source, folders.target);
+  cpSync(join(root, "LICENSE"), "LICENSE");
 }

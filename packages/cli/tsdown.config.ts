@@ -6,8 +6,9 @@ export default defineConfig({
   platform: "node",
   // See packages/core/tsdown.config.ts for why this is older than what users need.
   target: "node18",
-  outExtensions: () => ({ js: ".js" }),
+  fixedExtension: false,
   dts: false,
   clean: true,
+  // Core is a dependency and stays outside; nothing else may come in.
   deps: { onlyBundle: [] },
 });

@@ -1,4 +1,5 @@
 import { defineConfig } from "tsdown";
+import { thirdPartyNotices } from "./third-party-notices.ts";
 
 export default defineConfig({
   entry: ["src/launch.ts", "src/index.ts"],
@@ -7,12 +8,48 @@ export default defineConfig({
   // Users need Node 22.15. The syntax stays at 18 all the same, so that an older
   // Node reaches the line that says so instead of stopping at a syntax error.
   target: "node18",
-  outExtensions: () => ({ js: ".js", dts: ".d.ts" }),
+  fixedExtension: false,
   dts: true,
   clean: true,
-  fixedExtension: false,
+  // Names are kept for the stack of an unexpected error: users paste it into reports.
+  minify: { compress: true, mangle: { keepNames: true }, codegen: true },
+  // Lets launch.js export what the cold chunks and index.js share with it. Otherwise the
+  // hot path would be two files, and every start would read and compile both.
+  inputOptions: { preserveEntrySignatures: "allow-extension" },
+  plugins: [thirdPartyNotices()],
   deps: {
-    // What may be copied into dist: nothing is installed beside core at run time.
-    onlyBundle: ["execa", "which", "prompts", "proper-lockfile"],
+    // All that may be copied into dist: nothing is installed beside core at run time, and
+    // whatever else an update drags in stops the build until somebody has looked at it.
+    onlyBundle: [
+      // Engines are run with execa, programs found with which.
+      "execa",
+      "@sec-ant/readable-stream",
+      "@sindresorhus/merge-streams",
+      "figures",
+      "get-stream",
+      "human-signals",
+      "is-plain-obj",
+      "is-stream",
+      "is-unicode-supported",
+      "npm-run-path",
+      "parse-ms",
+      "path-key",
+      "pretty-ms",
+      "strip-final-newline",
+      "unicorn-magic",
+      "which-command",
+      "yoctocolors",
+      "which",
+      "isexe",
+      // Questions.
+      "prompts",
+      "kleur",
+      "sisteransi",
+      // One build at a time.
+      "proper-lockfile",
+      "graceful-fs",
+      "retry",
+      "signal-exit",
+    ],
   },
 });
