@@ -1,0 +1,40 @@
+// Prints "N passed, N failed, N skipped" from vitest's JSON report, and ends with 0
+// only when nothing failed. The static checks (types, lint, drift) count as one test.
+//
+//   node count-tests.ts <report> <exit code of the checks> <exit code of vitest>
+import { readFileSync } from "node:fs";
+
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: { status: string; assertionResults: { status: string }[] }[];
+}
+
+const [reportPath = "", checksCode = "1", vitestCode = "1"] = process.argv.slice(2);
+
+function readReport(): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(reportPath, "utf8"));
+  } catch {
+    return undefined; // vitest ended before it could write one
+  }
+}
+
+const report = readReport();
+// A file that could not be loaded has no tests to fail, so vitest counts none in it.
+const brokenFiles =
+  report?.testResults.filter(
+    (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
+  ).length ?? 0;
+
+const passed = (report?.numPassedTests ?? 0) + (checksCode === "0" ? 1 : 0);
+const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+let failed = (report?.numFailedTests ?? 0) + brokenFiles;
+if (vitestCode !== "0" && failed === 0) failed = 1; // an error outside of any test
+if (checksCode !== "0") failed += 1;
+
+if (checksCode !== "0") console.log("The static checks failed (npm run check); see above.");
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed === 0 ? 0 : 1;
