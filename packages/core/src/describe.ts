@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { dockerArguments } from "./engine/docker.ts";
+import { plan } from "./plan/plan.ts";
+import type { SandboxSpec } from "./plan/spec.ts";
+import { factsOf, readSituation } from "./situation.ts";
+import { readStamp } from "./state/stamp.ts";
+import type { Tool } from "./tool.ts";
+
+/** What a session would be, if the tool were started now. */
+export type Description = {
+  readonly tool: Tool;
+  readonly spec: SandboxSpec;
+  /** The engine's client and its argv. */
+  readonly command: readonly string[];
+  /** False while the image has still to be built or pulled; `spec.image` is then its name. */
+  readonly imageIsReady: boolean;
+};
+
+/**
+ * Plans a session without starting it or making its image.
+ *
+ * @param folder absolute path of the launcher's package
+ * @param args the tool's arguments
+ * @throws LaunchError for all that would stop the start as well
+ */
+export async function describe(folder: string, args: readonly string[]): Promise<Description> {
+  const situation = readSituation(folder, args);
+  const stamp = readStamp(situation.folders.stamps, situation.choice);
+  const { foresee } = await import("./prepare/prepare.ts");
+  const known = stamp === undefined ? await foresee(situation) : { ...stamp, isReady: true };
+  const spec = plan(factsOf(situation, known));
+  const sessionFile = join(situation.folders.sessions, spec.name);
+  return {
+    tool: situation.tool,
+    spec,
+    command: [situation.client.path, ...dockerArguments(spec, sessionFile)],
+    imageIsReady: known.isReady,
+  };
+}

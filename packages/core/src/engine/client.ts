@@ -1,0 +1,44 @@
+import { errors } from "../errors.ts";
+import { findProgram, safePath } from "../host/programs.ts";
+import type { Host } from "../plan/facts.ts";
+import type { SandboxSpec } from "../plan/spec.ts";
+
+/** An engine's client: the program that talks to the engine, and the environment it is given. */
+export type Client = {
+  /** Absolute path. */
+  readonly path: string;
+  readonly environment: Record<string, string>;
+};
+
+/** What an engine's client itself reads. SSH_AUTH_SOCK is for engines reached over ssh; it goes no further. */
+const engineNames = /^(HOME|USERPROFILE|SystemRoot|XDG_RUNTIME_DIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|DOCKER_.*)$/;
+
+/**
+ * Finds the engine's client on the caller's PATH.
+ *
+ * @param workspace absolute path; nothing in it is ever run
+ * @throws LaunchError when there is none that may be used
+ */
+export function findClient(engine: string, host: Host, workspace: string): Client {
+  const searchPath = host.environment.PATH ?? "/usr/local/bin:/usr/bin:/bin";
+  const found = findProgram(engine, searchPath, workspace);
+  if (found.path === undefined) throw errors.engineMissing(engine, found.skipped);
+  const environment: Record<string, string> = {
+    PATH: safePath(searchPath, workspace),
+    HOME: host.homeFolder,
+  };
+  for (const [name, value] of Object.entries(host.environment)) {
+    if (value !== undefined && engineNames.test(name)) environment[name] = value;
+  }
+  return { path: found.path, environment };
+}
+
+/** The client's environment for one session: its own variables, and the values of those the spec forwards by name. */
+export function sessionEnvironment(client: Client, spec: SandboxSpec, host: Host): Record<string, string> {
+  const environment: Record<string, string> = { ...client.environment };
+  for (const entry of spec.environment) {
+    const value = host.environment[entry.name];
+    if (entry.kind === "forwarded" && value !== undefined) environment[entry.name] = value;
+  }
+  return environment;
+}

@@ -1,0 +1,96 @@
+import { errors } from "../errors.ts";
+import type { EnvironmentEntry, Mount, SandboxSpec, TemporaryFolder } from "../plan/spec.ts";
+
+/** An image id, or a reference as registries accept it: never anything that could be read as a flag. */
+const imageName =
+  /^(sha256:[a-f0-9]{64}|[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?)$/i;
+
+/** Three control keys that no keyboard sends in a row: whoever types can't leave a session behind by accident. */
+const detachKeys = "ctrl-^,ctrl-@,ctrl-_";
+
+/**
+ * Docker's argv for a sandbox, ready for its client.
+ *
+ * @param sessionFile absolute path where the client writes the container's id once there is one
+ * @throws LaunchError when the image's name is none
+ */
+export function dockerArguments(spec: SandboxSpec, sessionFile: string): string[] {
+  if (!imageName.test(spec.image)) throw errors.imageNameUnusable(spec.image);
+  return [
+    "run",
+    "--rm",
+    // Reaps what the tool leaves behind and passes signals on.
+    "--init",
+    // The launcher prepared the image; a registry must not be asked on the way.
+    "--pull=never",
+    // Otherwise the daemon writes everything the terminal shows to a file of its own.
+    "--log-driver=none",
+    `--cidfile=${sessionFile}`,
+    `--name=${spec.name}`,
+    `--hostname=${spec.hostname}`,
+    ...Object.entries(spec.labels).map(([name, value]) => `--label=${name}=${value}`),
+    "--interactive",
+    ...(spec.terminal ? ["--tty"] : []),
+    `--detach-keys=${detachKeys}`,
+    ...(spec.user === undefined ? [] : [`--user=${spec.user.uid}:${spec.user.gid}`]),
+    ...(spec.platform === undefined ? [] : [`--platform=${spec.platform}`]),
+    ...hardening,
+    ...limits(spec),
+    `--network=${spec.network === "none" ? "none" : "bridge"}`,
+    ...spec.temporaryFolders.flatMap((folder) => ["--tmpfs", temporaryFolder(folder)]),
+    ...spec.mounts.flatMap((mount) => ["--mount", bindMount(mount)]),
+    ...spec.environment.flatMap((entry) => ["--env", variable(entry)]),
+    `--workdir=${spec.workingFolder}`,
+    // Nothing after this is a flag, whatever it looks like.
+    "--",
+    spec.image,
+    ...spec.arguments,
+  ];
+}
+
+const hardening = [
+  "--read-only",
+  "--cap-drop=ALL",
+  "--security-opt=no-new-privileges",
+  // Said outright, since a daemon's own defaults may differ.
+  "--ipc=private",
+  "--cgroupns=private",
+  // A core file in the workspace would hold the tool's keys.
+  "--ulimit=core=0:0",
+];
+
+function limits({ limits }: SandboxSpec): string[] {
+  return [
+    `--memory=${limits.memoryBytes}`,
+    ...(limits.limitSwap ? [`--memory-swap=${limits.memoryBytes}`] : []),
+    `--cpus=${limits.cpus}`,
+    `--pids-limit=${limits.processes}`,
+    `--ulimit=nofile=${limits.openFiles}:${limits.openFiles}`,
+    `--shm-size=${limits.sharedMemoryBytes}`,
+  ];
+}
+
+/** `--mount` takes one line of CSV; each part is quoted, so that `,` and `"` in a path stay data. `-v` can't do that. */
+function bindMount(mount: Mount): string {
+  const parts = [
+    "type=bind",
+    `source=${mount.source}`,
+    `target=${mount.target}`,
+    ...(mount.readOnly ? ["readonly"] : []),
+  ];
+  return parts.map(quoted).join(",");
+}
+
+function quoted(part: string): string {
+  return /[",]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part;
+}
+
+function temporaryFolder(folder: TemporaryFolder): string {
+  const access = folder.executable ? "exec" : "noexec";
+  return `${folder.target}:rw,nosuid,nodev,${access},size=${folder.sizeBytes},mode=${folder.mode}`;
+}
+
+/** A name alone takes its value from the client's environment; where that has none, the variable is removed. */
+function variable(entry: EnvironmentEntry): string {
+  return entry.kind === "fixed" ? `${entry.name}=${entry.value}` : entry.name;
+}

@@ -1,0 +1,221 @@
+/** Exit codes of a launcher's own failures; every other code is the tool's. */
+export const ExitCode = {
+  /** The sandbox could not be set up. */
+  setUp: 125,
+  /** The tool could not be run. */
+  notRunnable: 126,
+  /** Something needed was not found. */
+  notFound: 127,
+} as const;
+
+/**
+ * A failure the user can do something about. It is printed in two parts, what happened and what to do, without a stack.
+ */
+export class LaunchError extends Error {
+  override readonly name = "LaunchError";
+  readonly exitCode: number;
+  /** What to do next, one or more lines. */
+  readonly hint: string;
+
+  constructor(message: string, hint: string, exitCode: number = ExitCode.setUp, options?: ErrorOptions) {
+    super(message, options);
+    this.hint = hint;
+    this.exitCode = exitCode;
+  }
+}
+
+/** Makes text of others' (paths, names) harmless for a terminal: control and direction characters are shown escaped. */
+export function printable(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** The two parts of a failure, as they are printed to stderr. */
+export function formatFailure(error: unknown): string {
+  if (error instanceof LaunchError) {
+    const hint = error.hint.split("\n").map((line) => `  ${line}\n`);
+    return `ai-sandbox: ${error.message}\n${hint.join("")}`;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    "ai-sandbox: a fault of ours, not yours.",
+    `  Please report it with these lines (Node ${process.version}, ${process.platform} ${process.arch}):`,
+    stack,
+    "",
+  ].join("\n");
+}
+
+export const errors = {
+  nodeTooOld: (version: string) =>
+    new LaunchError(
+      `Node ${version} is too old; 22.15 or newer is needed.`,
+      "Install a current Node: https://nodejs.org",
+    ),
+
+  folderGone: (cause: unknown) =>
+    new LaunchError(
+      "the folder you are in no longer exists.",
+      'Go to a folder that does (cd "$HOME", then your project) and try again.',
+      ExitCode.setUp,
+      { cause },
+    ),
+
+  folderUnreadable: (path: string) =>
+    new LaunchError(
+      `the folder ${printable(path)} can't be read by you.`,
+      "Look at its owner and permissions with: ls -ld .",
+    ),
+
+  folderNameUnusable: (path: string) =>
+    new LaunchError(
+      `the folder's path has characters that no engine can be told: ${printable(path)}`,
+      "Rename it so that it has no control characters and is valid UTF-8.",
+    ),
+
+  workspaceRefused: (path: string, reason: string) =>
+    new LaunchError(
+      `${printable(path)} can't be shared with a tool: ${reason}.`,
+      "Go to the folder of one project (cd path/to/project) and run the command there.",
+    ),
+
+  workspaceClosedToAgent: (path: string) =>
+    new LaunchError(
+      `you are root, the tool runs as agent (uid 1000), and that user may not enter ${printable(path)}.`,
+      [
+        "Any of these helps:",
+        "run the command as the ordinary user who owns the folder;",
+        "or give the folder to agent: chown -R 1000:1000 .",
+        "or open it to agent: setfacl -R -m u:1000:rwX .",
+      ].join("\n"),
+    ),
+
+  argumentNotText: (position: number) =>
+    new LaunchError(
+      `argument ${position} is not valid UTF-8, and no engine can be told such bytes.`,
+      "Pass the bytes through stdin or a file instead.",
+    ),
+
+  settingsWrong: (problems: readonly string[]) =>
+    new LaunchError(
+      problems.length === 1 ? "a setting is wrong." : `${problems.length} settings are wrong.`,
+      problems.map(printable).join("\n"),
+    ),
+
+  stateUnusable: (path: string, cause: unknown) =>
+    new LaunchError(
+      `the state folder can't be used: ${printable(path)} (${codeOf(cause)}).`,
+      stateHint(codeOf(cause)),
+      ExitCode.setUp,
+      { cause },
+    ),
+
+  homeOfAnother: (path: string) =>
+    new LaunchError(
+      `the tool's private home belongs to another user: ${printable(path)}`,
+      'It was probably made under sudo. Give it back with: sudo chown -R "$(id -u):$(id -g)" ~/.ai-sandbox',
+    ),
+
+  engineMissing: (engine: string, skipped: readonly string[]) =>
+    new LaunchError(
+      `${engine} was not found on PATH.`,
+      [
+        ...skipped.map(
+          (path) =>
+            `Not used, because it lies in the workspace or is not an absolute path: ${printable(path)}`,
+        ),
+        "Install Docker (Debian and Ubuntu: sudo apt-get install docker.io), start it, and try again.",
+      ].join("\n"),
+      ExitCode.notFound,
+    ),
+
+  engineStopped: (detail: string) =>
+    new LaunchError(
+      `Docker is installed but its daemon does not answer (${printable(detail)}).`,
+      "Start it: sudo systemctl start docker, or open Docker Desktop. Then try again.",
+    ),
+
+  engineForbidden: (detail: string) =>
+    new LaunchError(
+      `you may not use Docker's socket (${printable(detail)}).`,
+      'Join the group docker and log in again: sudo usermod -aG docker "$USER". Or use rootless Docker.',
+    ),
+
+  engineFailed: (detail: string) =>
+    new LaunchError(`Docker could not be asked (${printable(detail)}).`, "Try: docker info"),
+
+  startRefused: () =>
+    new LaunchError(
+      "Docker did not start the session; its reason stands above.",
+      "See what was asked of it with: ai-sandbox explain <tool>",
+    ),
+
+  imageNameUnusable: (image: string) =>
+    new LaunchError(
+      `this is no image name: ${printable(image)}`,
+      'Look at AI_IMAGE_REGISTRY, AI_IMAGE_TAG and "image" in ~/.ai-sandbox/config.json.',
+    ),
+
+  platformUnsupported: (title: string, platform: string, supported: readonly string[]) =>
+    new LaunchError(
+      `${title} is not published for ${printable(platform)}.`,
+      `Its vendor publishes for ${supported.join(", ")}. Choose one with AI_RUN_PLATFORM; another than your own is emulated, slowly.`,
+    ),
+
+  diskFull: (what: string, where: string, log: string) =>
+    new LaunchError(
+      `the disk is full; ${what} could not be finished (${printable(where)}).`,
+      `Free some space (docker system df shows what Docker holds) and try again.\nThe whole log: ${printable(log)}`,
+    ),
+
+  buildFailed: (image: string, said: readonly string[], log: string) =>
+    new LaunchError(
+      `the image ${image} could not be built.`,
+      [...said.map(printable), `The whole log: ${printable(log)}`].join("\n"),
+    ),
+
+  parentMissing: (image: string, log: string) =>
+    new LaunchError(
+      `the parent image ${image} could not be fetched.`,
+      [
+        "Check that this machine reaches a registry (docker pull debian:trixie-slim); behind a proxy, Docker's daemon needs it configured.",
+        `The whole log: ${printable(log)}`,
+      ].join("\n"),
+    ),
+
+  buildStopped: (image: string) =>
+    new LaunchError(
+      `stopped while building ${image}; nothing half-made is kept.`,
+      "The next run builds it again.",
+      130,
+    ),
+
+  pullFailed: (image: string, said: readonly string[], log: string) =>
+    new LaunchError(
+      `the image ${printable(image)} could not be pulled.`,
+      [...said.map(printable), `The whole log: ${printable(log)}`].join("\n"),
+    ),
+
+  lockBroken: (path: string) =>
+    new LaunchError(
+      `another first run took over the lock ${printable(path)} while this one was building.`,
+      "This happens when the machine slept for long. Try again.",
+    ),
+
+  notPackaged: (path: string) =>
+    new LaunchError(
+      `this launcher is incomplete: ${printable(path)} is missing.`,
+      "Install it again; in a checkout of ai-sandbox, run: npm run build",
+    ),
+} as const;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+}
+
+function stateHint(code: string): string {
+  if (code === "ENOSPC" || code === "EDQUOT") return "The disk is full: free some space and try again.";
+  return "Make it writable for you, or choose another folder with AI_SANDBOX_HOME.";
+}

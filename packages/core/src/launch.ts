@@ -1,0 +1,79 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { sessionEnvironment } from "./engine/client.ts";
+import { dockerArguments } from "./engine/docker.ts";
+import { ExitCode, errors, formatFailure, LaunchError } from "./errors.ts";
+import { exitWith } from "./exit.ts";
+import { isRecentNode } from "./host/node-version.ts";
+import { noticesOf } from "./plan/notices.ts";
+import { plan } from "./plan/plan.ts";
+import { endSession } from "./session/end-session.ts";
+import { type Ending, runSession } from "./session/session.ts";
+import { factsOf, readSituation, type Situation } from "./situation.ts";
+import { makeFolder } from "./state/files.ts";
+import { ensureHome } from "./state/home.ts";
+import { readStamp, type Stamp } from "./state/stamp.ts";
+
+/**
+ * Runs the tool whose launcher package lies in `packageFolder`, with this process's arguments and terminal, and ends
+ * the process with the tool's exit code. What a launcher's bin calls; it does not return.
+ */
+export async function launch(packageFolder: URL): Promise<never> {
+  try {
+    exitWith(await run(fileURLToPath(packageFolder), process.argv.slice(2)));
+  } catch (error) {
+    process.stderr.write(formatFailure(error));
+    exitWith(error instanceof LaunchError ? error.exitCode : ExitCode.setUp);
+  }
+}
+
+/**
+ * Runs a tool in its sandbox.
+ *
+ * @param folder absolute path of the launcher's package
+ * @param args the tool's arguments
+ * @returns the exit code to end with
+ * @throws LaunchError when the sandbox could not be set up
+ */
+export async function run(folder: string, args: readonly string[]): Promise<number> {
+  if (!isRecentNode(process.versions.node)) throw errors.nodeTooOld(process.versions.node);
+  const situation = readSituation(folder, args);
+  let stamp = readStamp(situation.folders.stamps, situation.choice);
+  if (stamp === undefined) {
+    // The cold path: everything slow and everything of third parties is behind this import.
+    const { prepare } = await import("./prepare/prepare.ts");
+    stamp = await prepare(situation);
+  }
+  const outcome = await startSession(situation, stamp);
+  if (outcome.wasCreated || outcome.code !== ExitCode.setUp) return outcome.code;
+
+  // The engine never made a container. When the image is gone it is made again and the tool started, once.
+  const { recover } = await import("./prepare/recover.ts");
+  const again = await startSession(situation, await recover(situation, stamp));
+  return again.code;
+}
+
+/** Plans, starts and ends one session. */
+async function startSession(
+  situation: Situation,
+  stamp: Stamp,
+): Promise<{ code: number; wasCreated: boolean }> {
+  const { folders, host, client, workspace } = situation;
+  const spec = plan(factsOf(situation, stamp));
+  for (const notice of noticesOf(host, spec.user, workspace)) process.stderr.write(`ai-sandbox: ${notice}\n`);
+  ensureHome(folders.home, situation.tool.name, host, spec.user, workspace);
+  makeFolder(folders.sessions);
+
+  const sessionFile = join(folders.sessions, spec.name);
+  const args = dockerArguments(spec, sessionFile);
+  let ending: Ending;
+  let wasCreated: boolean;
+  try {
+    ending = await runSession(client, args, sessionEnvironment(client, spec, host), host.terminal.stdin);
+  } finally {
+    wasCreated = existsSync(sessionFile);
+    rmSync(sessionFile, { force: true });
+  }
+  return { code: await endSession(client, spec, ending), wasCreated };
+}

@@ -1,0 +1,53 @@
+import type { Facts } from "./facts.ts";
+import type { EnvironmentEntry } from "./spec.ts";
+
+/** What a terminal program adapts itself to. */
+const terminalNames = ["TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI"];
+
+/** Engines' clients copy these from their own configuration into every container, credentials included. */
+const proxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "FTP_PROXY", "ALL_PROXY"];
+
+/** Names that steer the engine's client, the loader or the runtime itself: nobody may forward them. */
+const steeringNames =
+  /^(PATH|HOME|NODE_OPTIONS|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|LD_.*|DYLD_.*|DOCKER_.*|BUILDKIT_.*)$/;
+
+/** Whether a variable may go into a container at all. */
+export function mayForward(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !steeringNames.test(name);
+}
+
+/**
+ * Lists the variables of a session, each name once; a later rule replaces an earlier one.
+ * LANG and LC_* are not among them: the image has one locale, C.UTF-8, and a name it does not know would make
+ * every program inside fall back to ASCII.
+ */
+export function planEnvironment(facts: Pick<Facts, "tool" | "host" | "settings">): EnvironmentEntry[] {
+  const { tool, host, settings } = facts;
+  const entries = new Map<string, EnvironmentEntry>();
+  const fix = (name: string, value: string, reason: string): void => {
+    entries.set(name, { name, kind: "fixed", value, reason });
+  };
+  const forward = (names: readonly string[], reason: string): void => {
+    for (const name of names) {
+      if (host.environment[name] !== undefined && mayForward(name))
+        entries.set(name, { name, kind: "forwarded", reason });
+    }
+  };
+
+  for (const name of proxyNames.flatMap((upper) => [upper, upper.toLowerCase()])) {
+    entries.set(name, {
+      name,
+      kind: "withheld",
+      reason: "the engine's client would copy it from its own configuration",
+    });
+  }
+  fix("HOME", "/home/agent", "the tool's private home");
+  for (const [name, value] of Object.entries(tool.environment.set))
+    fix(name, value, `fixed for ${tool.title}`);
+  if (host.timeZone !== undefined) fix("TZ", host.timeZone, "your time zone");
+  forward(["TZ"], "your time zone");
+  forward(terminalNames, "how your terminal shows things");
+  forward(tool.environment.forward, `${tool.title}'s own variable`);
+  forward(settings.environment, "you listed it in your settings");
+  return [...entries.values()];
+}

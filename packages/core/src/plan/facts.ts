@@ -1,0 +1,53 @@
+import type { Settings } from "../settings/settings.ts";
+import type { Tool } from "../tool.ts";
+
+/** Everything planning needs to know, probed before it starts. Planning itself looks at nothing. */
+export type Facts = {
+  readonly tool: Tool;
+  readonly host: Host;
+  readonly settings: Settings;
+  readonly workspace: Workspace;
+  readonly engine: EngineFacts;
+  /** Image id or reference to run. */
+  readonly image: string;
+  /** Absolute path of the state home, `~/.ai-sandbox` or `AI_SANDBOX_HOME`. */
+  readonly stateHome: string;
+  /** Six hex digits that tell this session's container from others. */
+  readonly suffix: string;
+};
+
+/** The machine and the user who typed the command. */
+export type Host = {
+  readonly platform: NodeJS.Platform;
+  /** Undefined where the system has no numeric users (Windows). */
+  readonly user: { readonly uid: number; readonly gid: number } | undefined;
+  readonly homeFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the user typed after the tool's name. */
+  readonly arguments: readonly string[];
+  readonly terminal: { readonly stdin: boolean; readonly stdout: boolean };
+  /** IANA name of the system's time zone, when it has one. */
+  readonly timeZone: string | undefined;
+};
+
+/** The folder the user is in. */
+export type Workspace = {
+  /** Absolute, symlinks resolved. */
+  readonly path: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits, as stat gives them. */
+  readonly mode: number;
+};
+
+/** What an engine said of itself when the image was prepared; remembered in the stamp. */
+export type EngineFacts = {
+  /** Container uid 0 is the calling user. */
+  readonly rootless: boolean;
+  /** The engine runs in a virtual machine (Docker Desktop and the like) and maps file owners by itself. */
+  readonly virtualMachine: boolean;
+  readonly memoryBytes: number;
+  readonly cpus: number;
+  readonly limitsSwap: boolean;
+  readonly version: string;
+};

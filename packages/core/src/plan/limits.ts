@@ -1,0 +1,24 @@
+import type { LimitSettings } from "../settings/settings.ts";
+import type { EngineFacts } from "./facts.ts";
+import type { Limits } from "./spec.ts";
+
+const mebibyte = 1024 * 1024;
+
+/**
+ * What a session may use up. The host must stay usable while an agent compiles or loops:
+ * six tenths of the engine's memory, all processors but one where there are more than two,
+ * enough processes for a parallel build but not for a fork bomb.
+ *
+ * @param engine memory in bytes and processors of the machine the engine runs on
+ * @param chosen the user's own limits; each replaces its default
+ */
+export function planLimits(engine: EngineFacts, chosen: LimitSettings): Limits {
+  return {
+    memoryBytes: chosen.memoryBytes ?? Math.floor((engine.memoryBytes * 0.6) / mebibyte) * mebibyte,
+    limitSwap: engine.limitsSwap,
+    cpus: Math.min(chosen.cpus ?? Math.max(2, engine.cpus - 1), engine.cpus),
+    processes: chosen.processes ?? 1024,
+    openFiles: 16384,
+    sharedMemoryBytes: 256 * mebibyte,
+  };
+}

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import type { Facts } from "./facts.ts";
+import type { Mount, TemporaryFolder } from "./spec.ts";
+import { isImageUser } from "./user.ts";
+
+const mebibyte = 1024 * 1024;
+
+/** Where a tool's private home lies on the host. */
+export function homeFolder(stateHome: string, tool: string): string {
+  return join(stateHome, "homes", tool);
+}
+
+/** Where the generated `/etc/passwd` and `/etc/group` of one user lie on the host. */
+export function accountFolder(stateHome: string, user: { uid: number; gid: number }): string {
+  return join(stateHome, "state", "accounts", `${user.uid}-${user.gid}`);
+}
+
+/** Everything of the host that a session sees. What is not listed here is not there. */
+export function planMounts(
+  facts: Pick<Facts, "tool" | "workspace" | "stateHome">,
+  user: { uid: number; gid: number } | undefined,
+): Mount[] {
+  const { tool, workspace, stateHome } = facts;
+  const mounts: Mount[] = [
+    {
+      source: homeFolder(stateHome, tool.name),
+      target: "/home/agent",
+      readOnly: false,
+      reason: `${tool.title}'s private home: its login, settings and history`,
+    },
+    {
+      source: workspace.path,
+      target: workspace.path,
+      readOnly: false,
+      reason: "the folder you are in, under its own path",
+    },
+  ];
+  if (workspace.path !== "/workspace") {
+    mounts.push({
+      source: workspace.path,
+      target: "/workspace",
+      readOnly: false,
+      reason: "the folder you are in, under a short path",
+    });
+  }
+  if (user !== undefined && !isImageUser(user)) {
+    const folder = accountFolder(stateHome, user);
+    for (const file of ["passwd", "group"]) {
+      mounts.push({
+        source: join(folder, file),
+        target: `/etc/${file}`,
+        readOnly: true,
+        reason: "gives your user id the name agent inside",
+      });
+    }
+  }
+  return mounts;
+}
+
+/** Folders in memory. `/tmp` must allow programs: several tools unpack and load libraries there. */
+export function planTemporaryFolders(): TemporaryFolder[] {
+  return [
+    {
+      target: "/tmp",
+      sizeBytes: 1024 * mebibyte,
+      executable: true,
+      mode: "1777",
+      reason: "scratch space in memory",
+    },
+    {
+      target: "/run",
+      sizeBytes: 16 * mebibyte,
+      executable: false,
+      mode: "1777",
+      reason: "scratch space in memory",
+    },
+  ];
+}

@@ -1,0 +1,39 @@
+import { planEnvironment } from "./environment.ts";
+import type { Facts } from "./facts.ts";
+import { planLimits } from "./limits.ts";
+import { planMounts, planTemporaryFolders } from "./mounts.ts";
+import { containerName } from "./name.ts";
+import type { SandboxSpec } from "./spec.ts";
+import { planUser } from "./user.ts";
+
+/** Version of the labels, for those who look for our containers. */
+const labelSchema = "1";
+
+/**
+ * Turns facts into a sandbox. Pure: the same facts give the same spec, and nothing outside is read.
+ */
+export function plan(facts: Facts): SandboxSpec {
+  const { tool, host, settings, workspace } = facts;
+  const user = planUser(facts);
+  return {
+    name: containerName(tool.name, workspace.path, facts.suffix),
+    labels: {
+      "ai-sandbox.schema": labelSchema,
+      "ai-sandbox.tool": tool.name,
+      "ai-sandbox.launcher": tool.version,
+      "ai-sandbox.workspace": workspace.path,
+    },
+    image: facts.image,
+    platform: settings.platform,
+    arguments: host.arguments,
+    workingFolder: workspace.path,
+    hostname: "sandbox",
+    user,
+    terminal: host.terminal.stdin && host.terminal.stdout,
+    mounts: planMounts(facts, user),
+    temporaryFolders: planTemporaryFolders(),
+    environment: planEnvironment(facts),
+    network: settings.network,
+    limits: planLimits(facts.engine, settings.limits),
+  };
+}

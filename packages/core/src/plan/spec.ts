@@ -1,0 +1,75 @@
+/**
+ * A sandbox as plain data: what a session may see and touch, without a word about any engine.
+ * Planning makes it, an engine turns it into its own argv, `ai-sandbox explain` prints it.
+ * Each `reason` is one plain clause that `explain` shows beside the item.
+ */
+export type SandboxSpec = {
+  /** Container name, `<tool>-<folder>-<6 hex>`. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Image id or reference; the engine must have it already. */
+  readonly image: string;
+  /** `linux/amd64` or `linux/arm64`; undefined leaves the choice to the engine. */
+  readonly platform: string | undefined;
+  /** The tool's arguments, as the user typed them. */
+  readonly arguments: readonly string[];
+  /** Absolute path inside the container where the tool starts. */
+  readonly workingFolder: string;
+  readonly hostname: string;
+  /** Undefined: the image's own user. */
+  readonly user: { readonly uid: number; readonly gid: number } | undefined;
+  /** True when the tool gets a terminal; stdin is open always. */
+  readonly terminal: boolean;
+  readonly mounts: readonly Mount[];
+  readonly temporaryFolders: readonly TemporaryFolder[];
+  readonly environment: readonly EnvironmentEntry[];
+  readonly network: Network;
+  readonly limits: Limits;
+};
+
+/** A folder or file of the host, seen inside. */
+export type Mount = {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+  readonly reason: string;
+};
+
+/** A folder in memory that ends with the session. */
+export type TemporaryFolder = {
+  readonly target: string;
+  readonly sizeBytes: number;
+  /** May programs in it be started? */
+  readonly executable: boolean;
+  /** Octal permission bits, as `1777`. */
+  readonly mode: string;
+  readonly reason: string;
+};
+
+/**
+ * One variable of a session.
+ * - `fixed`: has this value, whatever the host's is; the value is no secret.
+ * - `forwarded`: has the host's value, which travels by name and never stands on a command line.
+ * - `withheld`: is absent, even where the engine's client would add it by itself.
+ */
+export type EnvironmentEntry = {
+  readonly name: string;
+  readonly reason: string;
+} & (
+  | { readonly kind: "fixed"; readonly value: string }
+  | { readonly kind: "forwarded" }
+  | { readonly kind: "withheld" }
+);
+
+/** `open`: the engine's bridge. `none`: loopback only. */
+export type Network = "open" | "none";
+
+export type Limits = {
+  readonly memoryBytes: number;
+  /** Whether the engine can hold swap to nothing as well. */
+  readonly limitSwap: boolean;
+  readonly cpus: number;
+  readonly processes: number;
+  readonly openFiles: number;
+  readonly sharedMemoryBytes: number;
+};

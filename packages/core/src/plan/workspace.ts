@@ -1,0 +1,112 @@
+import { dirname, relative, sep } from "node:path";
+
+/** Folders that are never a workspace, though folders below them may be. */
+const refusedItself = [
+  "/",
+  "/home",
+  "/media",
+  "/mnt",
+  "/opt",
+  "/private",
+  "/private/tmp",
+  "/srv",
+  "/tmp",
+  "/usr",
+  "/usr/local",
+  "/Users",
+  "/Volumes",
+  "/var",
+  "/var/lib",
+  "/var/tmp",
+];
+
+/** Folders that are never a workspace, with all that lies below. */
+const refusedWhole = [
+  "/bin",
+  "/boot",
+  "/dev",
+  "/etc",
+  "/lib",
+  "/lib32",
+  "/lib64",
+  "/proc",
+  "/run",
+  "/sbin",
+  "/sys",
+  "/System",
+  "/usr/bin",
+  "/usr/lib",
+  "/usr/libexec",
+  "/usr/sbin",
+  "/var/lib/containerd",
+  "/var/lib/containers",
+  "/var/lib/docker",
+  "/var/run",
+];
+
+/** Below the home folder: never, with all that lies below. */
+const secretInHome = [
+  ".ai-sandbox",
+  ".aws",
+  ".azure",
+  ".config/gcloud",
+  ".config/gh",
+  ".docker",
+  ".gnupg",
+  ".kube",
+  ".local/share/keyrings",
+  ".mozilla",
+  ".password-store",
+  ".ssh",
+  "Library",
+];
+
+/** Below the home folder: never themselves. */
+const settingsInHome = [".cache", ".config", ".local", ".local/bin", ".local/share", ".local/state"];
+
+/** Removable disks are mounted here, below a folder that is refused otherwise: `/run/media/<user>/<disk>`. */
+const removableDisk = /^\/run\/media\/[^/]+\/[^/]+(\/|$)/;
+
+/**
+ * Tells why a folder can't be a workspace: a session may read and change all of it, so folders that hold the system,
+ * other people's files or keys are refused, whatever anybody asks for.
+ *
+ * @param path absolute, symlinks resolved
+ * @param own the caller's own folders, each absolute and resolved
+ * @returns the reason as a clause ("it is your home folder"), or undefined when the folder may be shared
+ */
+export function workspaceRefusal(
+  path: string,
+  own: {
+    readonly homeFolder: string;
+    readonly stateHome: string;
+    readonly runtimeFolder: string | undefined;
+  },
+): string | undefined {
+  if (path === own.homeFolder) return "it is your home folder, with your keys and every project in it";
+  if (contains(path, own.homeFolder)) return "your home folder lies in it";
+  if (contains(own.stateHome, path)) return "it is where ai-sandbox keeps its own state";
+  if (contains(path, own.stateHome)) return "ai-sandbox keeps its own state in it";
+  if (own.runtimeFolder !== undefined && contains(own.runtimeFolder, path))
+    return "it holds sockets of your session";
+  for (const name of secretInHome) {
+    if (contains(`${own.homeFolder}/${name}`, path))
+      return `it holds secrets or settings of yours (~/${name})`;
+  }
+  for (const name of settingsInHome) {
+    if (path === `${own.homeFolder}/${name}`) return "it holds settings of many programs";
+  }
+  if (removableDisk.test(path)) return undefined;
+  if (refusedItself.includes(path)) return "it is a folder of the system, shared by many";
+  const whole = refusedWhole.find((folder) => contains(folder, path));
+  if (whole !== undefined) return `it belongs to the system (${whole})`;
+  if (["/home", "/Users"].includes(dirname(path))) return "it is somebody's home folder";
+  if (path === "/root" || path === "/var/root") return "it is the home folder of root";
+  return undefined;
+}
+
+/** Whether `inner` is `outer` or lies below it, compared by path segment: `/proj` does not contain `/proj-evil`. */
+export function contains(outer: string, inner: string): boolean {
+  const path = relative(outer, inner);
+  return path === "" || (path !== ".." && !path.startsWith(`..${sep}`) && !path.startsWith("/"));
+}

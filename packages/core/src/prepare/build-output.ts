@@ -1,0 +1,38 @@
+/** Where a build is. */
+export type BuildStep = { readonly number: number; readonly of: number };
+
+/** `Step 3/12 : RUN …` of the classic builder. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: builders colour their lines
+const classicStep = /^(?:\u001b\[\d+m)*Step (\d+)\/(\d+) : /;
+
+/** `#7 [stage-1 3/9] RUN …` or `#7 [3/9] RUN …` of BuildKit's plain output. */
+const buildkitStep = /^#\d+ \[(?:\S+ +)?(\d+)\/(\d+)\] /;
+
+/** Reads a builder's line. @returns the step it announces, or undefined */
+export function stepOf(line: string): BuildStep | undefined {
+  const found = classicStep.exec(line) ?? buildkitStep.exec(line);
+  return found === null ? undefined : { number: Number(found[1]), of: Number(found[2]) };
+}
+
+/** A disk that ran full, in the words of the kernel, of apt, of npm and of the engine. */
+export function saysDiskFull(lines: readonly string[]): boolean {
+  return lines.some((line) =>
+    /no space left on device|ENOSPC|not enough free space|write error: no space/i.test(line),
+  );
+}
+
+/**
+ * The lines of a failed build that tell a person why: what our own Dockerfiles say, else the builder's last words.
+ */
+export function tellingLines(lines: readonly string[]): string[] {
+  const clean = lines.map((line) =>
+    line
+      .replace(/^#\d+ [\d.]+ /, "")
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: builders colour their lines
+      .replace(/\u001b\[[0-9;]*m/g, "")
+      .trim(),
+  );
+  const own = clean.filter((line) => line.startsWith("ai-sandbox:"));
+  if (own.length > 0) return [...new Set(own)].map((line) => line.slice("ai-sandbox:".length).trim());
+  return clean.filter((line) => line !== "" && !/^-+$/.test(line)).slice(-6);
+}

@@ -1,0 +1,105 @@
+import { createWriteStream } from "node:fs";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import type { Client } from "../engine/client.ts";
+import { errors, type LaunchError } from "../errors.ts";
+import { makeFolder } from "../state/files.ts";
+
+/** What a finished engine command said. */
+export type Answer = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+
+/**
+ * Asks the engine something short and waits for the answer. Never fails by itself: the exit code tells.
+ *
+ * @param args the client's argv
+ */
+export async function ask(client: Client, args: readonly string[]): Promise<Answer> {
+  const result = await execa(client.path, args, {
+    cwd: "/",
+    env: client.environment,
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+  });
+  return {
+    exitCode: result.exitCode ?? 1,
+    stdout: result.stdout,
+    stderr: result.stderr || (result.shortMessage ?? ""),
+  };
+}
+
+/** Where a long command's output goes, and how it is stopped. */
+export type Watch = {
+  /** Absolute path of the log that gets every line. */
+  readonly log: string;
+  readonly onLine: (line: string) => void;
+  readonly stop: AbortSignal;
+  /** Variables beside the client's own. */
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+/** A long command's end: its exit code and its last lines. */
+export type LongAnswer = { readonly exitCode: number; readonly lines: readonly string[] };
+
+/** How much of a long command's output is kept for its error message. */
+const keptLines = 200;
+
+/**
+ * Runs a long engine command (a build, a pull), line by line.
+ *
+ * @throws LaunchError when the log can't be written
+ */
+export async function runLong(client: Client, args: readonly string[], watch: Watch): Promise<LongAnswer> {
+  makeFolder(dirname(watch.log));
+  const log = createWriteStream(watch.log, { flags: "a", mode: 0o600 });
+  let logFailure: unknown;
+  log.on("error", (error) => {
+    logFailure = error;
+  });
+  const lines: string[] = [];
+  const child = execa(client.path, args, {
+    cwd: "/",
+    env: { ...client.environment, ...watch.environment },
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    all: true,
+    buffer: false,
+    cancelSignal: watch.stop,
+    // A client that was asked to stop tells the engine to; one that hangs is not waited for.
+    forceKillAfterDelay: 5000,
+  });
+  for await (const line of createInterface({ input: child.all })) {
+    log.write(`${line}\n`);
+    lines.push(line);
+    if (lines.length > keptLines) lines.shift();
+    watch.onLine(line);
+  }
+  const result = await child;
+  await new Promise<void>((resolve) => log.end(resolve));
+  if (logFailure !== undefined) throw errors.stateUnusable(watch.log, logFailure);
+  return { exitCode: result.exitCode ?? 1, lines };
+}
+
+/**
+ * Tells from an engine client's complaint what is wrong with the engine.
+ *
+ * @param complaint what the client wrote to stderr
+ */
+export function diagnose(complaint: string): LaunchError {
+  const detail =
+    complaint
+      .split("\n")
+      .find((line) => line.trim() !== "")
+      ?.trim() ?? "it gave no reason";
+  if (/permission denied/i.test(complaint)) return errors.engineForbidden(detail);
+  if (
+    /cannot connect|is the docker daemon running|connection refused|no such file or directory|error during connect|failed to connect/i.test(
+      complaint,
+    )
+  ) {
+    return errors.engineStopped(detail);
+  }
+  return errors.engineFailed(detail);
+}

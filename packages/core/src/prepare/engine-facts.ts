@@ -1,0 +1,44 @@
+import type { Client } from "../engine/client.ts";
+import type { EngineFacts } from "../plan/facts.ts";
+import { ask, diagnose } from "./engine-command.ts";
+
+/** The part of `docker info` that planning needs. */
+type Info = {
+  readonly ServerVersion?: string;
+  readonly MemTotal?: number;
+  readonly NCPU?: number;
+  readonly SwapLimit?: boolean;
+  readonly OperatingSystem?: string;
+  readonly SecurityOptions?: readonly string[] | null;
+  readonly ServerErrors?: readonly string[] | null;
+};
+
+/**
+ * Asks the engine what it is.
+ *
+ * @param hostPlatform where the client runs
+ * @throws LaunchError when the engine does not answer, with the reason and its remedy
+ */
+export async function readEngineFacts(client: Client, hostPlatform: NodeJS.Platform): Promise<EngineFacts> {
+  const answer = await ask(client, ["info", "--format", "{{json .}}"]);
+  const info = parse(answer.stdout);
+  if (info?.ServerVersion === undefined || info.ServerVersion === "") {
+    throw diagnose([...(info?.ServerErrors ?? []), answer.stderr].join("\n"));
+  }
+  return {
+    rootless: (info.SecurityOptions ?? []).some((option) => option.includes("name=rootless")),
+    virtualMachine: hostPlatform !== "linux" || (info.OperatingSystem ?? "").includes("Docker Desktop"),
+    memoryBytes: info.MemTotal ?? 0,
+    cpus: info.NCPU ?? 1,
+    limitsSwap: info.SwapLimit ?? false,
+    version: info.ServerVersion,
+  };
+}
+
+function parse(text: string): Info | undefined {
+  try {
+    return JSON.parse(text) as Info;
+  } catch {
+    return undefined;
+  }
+}

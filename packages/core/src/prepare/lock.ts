@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { lock } from "proper-lockfile";
+import { errors } from "../errors.ts";
+import { makeFolder } from "../state/files.ts";
+
+/** How long a lock outlives a holder that was killed, in milliseconds. */
+const staleAfter = 15_000;
+
+/**
+ * Does some work while no other launcher does work of the same name. Waits as long as it takes: the other one may be
+ * downloading for minutes.
+ *
+ * @param folder where locks lie
+ * @param name of the work, usable as a file name
+ * @param onWait called once when there is another holder
+ */
+export async function withLock<Result>(
+  folder: string,
+  name: string,
+  onWait: () => void,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  makeFolder(folder);
+  const path = join(folder, name);
+  const release = await acquire(path, onWait);
+  try {
+    return await work();
+  } finally {
+    // Taken over or removed by hand meanwhile: nothing of ours is left to release.
+    await release().catch(() => undefined);
+  }
+}
+
+async function acquire(path: string, onWait: () => void): Promise<() => Promise<void>> {
+  for (let waited = false; ; ) {
+    try {
+      return await lock(path, {
+        realpath: false,
+        stale: staleAfter,
+        // Builds are named by content and tagged at their end: two at once waste time, and do no harm.
+        onCompromised: () => undefined,
+      });
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ELOCKED"))
+        throw errors.stateUnusable(path, error);
+    }
+    if (!waited) onWait();
+    waited = true;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}

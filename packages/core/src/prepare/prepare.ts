@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import { errors } from "../errors.ts";
+import type { EngineFacts } from "../plan/facts.ts";
+import type { Situation } from "../situation.ts";
+import { observe, type Stamp, writeStamp } from "../state/stamp.ts";
+import { ensureBuilt, imageId } from "./build.ts";
+import { certificateSources, extraCertificates } from "./certificates.ts";
+import { readEngineFacts } from "./engine-facts.ts";
+import { interruptible } from "./interruption.ts";
+import { Progress } from "./progress.ts";
+import { pull, registryReference } from "./pull.ts";
+import { type Recipe, recipeFolders, recipesOf } from "./recipe.ts";
+
+/**
+ * Makes a tool's image ready on the engine, building or pulling it when it is not there, and remembers it in a stamp.
+ *
+ * @throws LaunchError when the engine does not answer or the image can't be had
+ */
+export async function prepare(situation: Situation): Promise<Stamp> {
+  const { client, host, settings, folders, choice } = situation;
+  const engine = await readEngineFacts(client, host.platform);
+  requirePlatform(situation);
+  // Noted before the image is made: what changes meanwhile is noticed at the next start.
+  const inputs = inputPaths(situation).map(observe);
+  const progress = new Progress();
+  try {
+    const image = await interruptible((stop) =>
+      settings.image.source === "registry"
+        ? pull(situation, progress, stop)
+        : buildBoth(situation, progress, stop),
+    );
+    const stamp: Stamp = { key: choice, image, reference: wantedReference(situation), engine, inputs };
+    writeStamp(folders.stamps, stamp);
+    return stamp;
+  } finally {
+    progress.end();
+  }
+}
+
+/** What a session would run on, without making anything: for `ai-sandbox explain`. */
+export async function foresee(
+  situation: Situation,
+): Promise<{ engine: EngineFacts; image: string; isReady: boolean }> {
+  const engine = await readEngineFacts(situation.client, situation.host.platform);
+  const reference = wantedReference(situation);
+  const id = await imageId(situation, reference);
+  return { engine, image: id ?? reference, isReady: id !== undefined };
+}
+
+function wantedReference(situation: Situation): string {
+  return situation.settings.image.source === "registry"
+    ? registryReference(situation)
+    : recipes(situation).image.reference;
+}
+
+async function buildBoth(situation: Situation, progress: Progress, stop: AbortSignal): Promise<string> {
+  const { base, image } = recipes(situation);
+  const ready = await imageId(situation, image.reference);
+  if (ready !== undefined) return ready;
+  progress.say(`first run of ${situation.tool.title} here: its image is built, once, which takes minutes.`);
+  progress.say(`(the whole log: ${situation.folders.logs})`);
+  await ensureBuilt(situation, base, progress, stop);
+  const id = await ensureBuilt(situation, image, progress, stop);
+  progress.say(`the image is ready after ${progress.seconds()} s.`);
+  return id;
+}
+
+function recipes({ tool, host, settings }: Situation): { base: Recipe; image: Recipe } {
+  const certificates = extraCertificates(certificateSources(host, settings.certificateFile), host.platform);
+  return recipesOf(tool, certificates, settings.platform);
+}
+
+/** Every file and folder whose change can change the image or the engine that is asked. */
+function inputPaths({ tool, host, settings }: Situation): string[] {
+  const configuration = host.environment.DOCKER_CONFIG ?? join(host.homeFolder, ".docker");
+  return [
+    ...recipeFolders(tool).flatMap((folder) => [folder, join(folder, "Dockerfile")]),
+    ...certificateSources(host, settings.certificateFile),
+    join(configuration, "config.json"),
+  ];
+}
+
+function requirePlatform({ tool, settings }: Situation): void {
+  if (settings.platform !== undefined && !tool.platforms.includes(settings.platform)) {
+    throw errors.platformUnsupported(tool.title, settings.platform, tool.platforms);
+  }
+}

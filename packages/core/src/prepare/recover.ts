@@ -1,0 +1,22 @@
+import { errors } from "../errors.ts";
+import type { Situation } from "../situation.ts";
+import { forgetStamp, type Stamp } from "../state/stamp.ts";
+import { imageId } from "./build.ts";
+import { readEngineFacts } from "./engine-facts.ts";
+import { prepare } from "./prepare.ts";
+
+/**
+ * Finds out why the engine made no container. When the image is gone it is prepared again.
+ *
+ * @returns the stamp to start again with
+ * @throws LaunchError when it is something else; the engine's client has said its own words already
+ */
+export async function recover(situation: Situation, stamp: Stamp): Promise<Stamp> {
+  await readEngineFacts(situation.client, situation.host.platform);
+  if ((await imageId(situation, stamp.image)) !== undefined) throw errors.startRefused();
+  process.stderr.write(
+    `ai-sandbox: the image ${stamp.reference} is gone from the engine; it is made again.\n`,
+  );
+  forgetStamp(situation.folders.stamps, situation.choice);
+  return prepare(situation);
+}

@@ -1,0 +1,38 @@
+import type { Network } from "../plan/spec.ts";
+
+/** What the user chose: environment over `config.json` over these defaults. */
+export type Settings = {
+  readonly engine: "docker";
+  readonly network: Network;
+  readonly platform: string | undefined;
+  readonly image: ImageSettings;
+  readonly limits: LimitSettings;
+  /** Host variables that the user adds to the tool's own list. */
+  readonly environment: readonly string[];
+  /** A file of CA certificates that image and session trust besides the public ones. */
+  readonly certificateFile: string | undefined;
+};
+
+export type ImageSettings = {
+  /** `local`: built on this machine. `registry`: pulled. */
+  readonly source: "local" | "registry";
+  /** Where `registry` pulls from; images are `<registry>/ai-<tool>:<tag>`. */
+  readonly registry: string;
+  readonly tag: string;
+};
+
+export type LimitSettings = {
+  readonly memoryBytes?: number;
+  readonly cpus?: number;
+  readonly processes?: number;
+};
+
+export const defaultSettings: Settings = {
+  engine: "docker",
+  network: "open",
+  platform: undefined,
+  image: { source: "local", registry: "registry.gitlab.com/kokorolee/ai-sandbox-wrapper", tag: "latest" },
+  limits: {},
+  environment: [],
+  certificateFile: undefined,
+};

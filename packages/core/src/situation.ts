@@ -1,0 +1,66 @@
+import { type Client, findClient } from "./engine/client.ts";
+import { readHost } from "./host/host.ts";
+import { readWorkspace } from "./host/workspace.ts";
+import type { Facts, Host, Workspace } from "./plan/facts.ts";
+import { imageChoice } from "./plan/image-choice.ts";
+import { readSettings } from "./settings/read-settings.ts";
+import type { Settings } from "./settings/settings.ts";
+import type { Stamp } from "./state/stamp.ts";
+import { type StateFolders, stateFolders } from "./state/state-home.ts";
+import { readTool, type Tool } from "./tool.ts";
+
+/** All that is known when a launcher was started, before any engine was asked. */
+export type Situation = {
+  readonly tool: Tool;
+  readonly host: Host;
+  readonly folders: StateFolders;
+  readonly settings: Settings;
+  readonly workspace: Workspace;
+  readonly client: Client;
+  /** Key of the stamp of the image this session runs. */
+  readonly choice: string;
+};
+
+/**
+ * Looks around: the tool, the user, their settings, the folder they are in, the engine's client.
+ *
+ * @param folder absolute path of the launcher's package
+ * @param args what the user typed after the tool's name
+ * @throws LaunchError for whatever can't be used, with what to do
+ */
+export function readSituation(folder: string, args: readonly string[]): Situation {
+  const tool = readTool(folder);
+  const host = readHost(args);
+  const folders = stateFolders(host);
+  const settings = readSettings(folders.settings, host.environment);
+  const workspace = readWorkspace(host, folders.home);
+  const client = findClient(settings.engine, host, workspace.path);
+  return {
+    tool,
+    host,
+    folders,
+    settings,
+    workspace,
+    client,
+    choice: imageChoice(tool, settings, host, client.path),
+  };
+}
+
+/** The facts that planning needs: the situation, and what the stamp remembers of image and engine. */
+export function factsOf(situation: Situation, stamp: Pick<Stamp, "image" | "engine">): Facts {
+  const { tool, host, settings, workspace, folders } = situation;
+  // Tells sessions apart; nobody has to be kept from guessing it.
+  const suffix = Math.floor(Math.random() * 0x1000000)
+    .toString(16)
+    .padStart(6, "0");
+  return {
+    tool,
+    host,
+    settings,
+    workspace,
+    engine: stamp.engine,
+    image: stamp.image,
+    stateHome: folders.home,
+    suffix,
+  };
+}

@@ -1,0 +1,28 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { errors } from "../errors.ts";
+
+/** Makes a folder that only its owner may enter, with its parents. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw errors.stateUnusable(path, cause);
+  }
+}
+
+/**
+ * Writes a file whole or not at all: beside its place first, then renamed, so that no reader sees half of it and a
+ * full disk leaves the old one as it was.
+ */
+export function writeWhole(path: string, content: string, mode = 0o600): void {
+  makeFolder(dirname(path));
+  const beside = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(beside, content, { mode });
+    renameSync(beside, path);
+  } catch (cause) {
+    rmSync(beside, { force: true });
+    throw errors.stateUnusable(path, cause);
+  }
+}

@@ -1,0 +1,67 @@
+import { readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { EngineFacts } from "../plan/facts.ts";
+import { writeWhole } from "./files.ts";
+
+/**
+ * The memory of an image seen: what a warm start trusts instead of asking the engine.
+ * It holds as long as the files it was made from are untouched and the engine does not say otherwise.
+ */
+export type Stamp = {
+  /** Everything that chooses an image, in one string; two different choices never share a stamp. */
+  readonly key: string;
+  /** Image id to run. */
+  readonly image: string;
+  /** Name of that image, for people. */
+  readonly reference: string;
+  readonly engine: EngineFacts;
+  /** The files the image depends on, as they were. */
+  readonly inputs: readonly Input[];
+};
+
+/** A file or folder as it was; a size of -1 says that nothing was there. */
+export type Input = { readonly path: string; readonly size: number; readonly modified: number };
+
+/** Reads the stamp of a choice. Undefined when there is none, it is damaged, or a file it depends on changed. */
+export function readStamp(folder: string, key: string): Stamp | undefined {
+  let stamp: Stamp;
+  try {
+    stamp = JSON.parse(readFileSync(stampPath(folder, key), "utf8")) as Stamp;
+  } catch {
+    return undefined;
+  }
+  const fresh = stamp.key === key && stamp.inputs.every((input) => isUnchanged(input));
+  return fresh ? stamp : undefined;
+}
+
+export function writeStamp(folder: string, stamp: Stamp): void {
+  writeWhole(stampPath(folder, stamp.key), `${JSON.stringify(stamp, undefined, 2)}\n`);
+}
+
+export function forgetStamp(folder: string, key: string): void {
+  rmSync(stampPath(folder, key), { force: true });
+}
+
+/** Notes how a file or folder is now. */
+export function observe(path: string): Input {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return { path, size: found?.size ?? -1, modified: found?.mtimeMs ?? 0 };
+}
+
+function isUnchanged(input: Input): boolean {
+  const now = observe(input.path);
+  return now.size === input.size && now.modified === input.modified;
+}
+
+function stampPath(folder: string, key: string): string {
+  return join(folder, `${checksum(key)}.json`);
+}
+
+/** FNV-1a, 32 bits: names a file. Loading a cryptographic hash would cost more than all else a warm start does. */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,38 @@
+import { isAbsolute, join, resolve } from "node:path";
+import { LaunchError } from "../errors.ts";
+import type { Host } from "../plan/facts.ts";
+
+/** Raised when the layout of the folders below changes in a way that older launchers can't read. */
+const layout = "v1";
+
+/** Where everything lies that a launcher remembers, each path absolute. */
+export type StateFolders = {
+  readonly home: string;
+  /** The user's settings file. */
+  readonly settings: string;
+  readonly stamps: string;
+  readonly locks: string;
+  readonly logs: string;
+  /** One short-lived file per running session. */
+  readonly sessions: string;
+};
+
+/** The state home: `AI_SANDBOX_HOME`, else `~/.ai-sandbox`. */
+export function stateFolders(host: Pick<Host, "environment" | "homeFolder">): StateFolders {
+  const chosen = host.environment.AI_SANDBOX_HOME;
+  if (chosen !== undefined && !isAbsolute(chosen)) {
+    throw new LaunchError(
+      "AI_SANDBOX_HOME is not an absolute path.",
+      'Write it in full, as in AI_SANDBOX_HOME="$HOME/.ai-sandbox".',
+    );
+  }
+  const home = resolve(chosen ?? join(host.homeFolder, ".ai-sandbox"));
+  return {
+    home,
+    settings: join(home, "config.json"),
+    stamps: join(home, "state", layout, "stamps"),
+    locks: join(home, "state", layout, "locks"),
+    sessions: join(home, "state", layout, "sessions"),
+    logs: join(home, "logs"),
+  };
+}
