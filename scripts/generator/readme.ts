@@ -1,0 +1,124 @@
+import type { RepositoryTool } from "./read-tools.ts";
+import type { ToolFacts } from "./schema.ts";
+
+const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join("\n");
+const shell = (...commands: string[]): string => ["```sh", ...commands, "```"].join("\n");
+const code = (text: string): string => `\`${text}\``;
+const codes = (texts: readonly string[]): string => texts.map(code).join(", ");
+
+/** The README of a launcher, as its users see it in the registry. */
+export function readme({ facts, pinned }: RepositoryTool): string {
+  return `${[
+    `<!-- Generated from packages/${facts.name}/tool.json by scripts/generate.ts: not to be edited here. -->`,
+    `# @ai-sandbox/${facts.name}`,
+    `[${facts.title}](${facts.homepage}) by ${facts.vendor}, in a hardened container. Typing ${code(facts.command)} starts the real tool: every argument, the terminal, pipes, signals and the exit code pass through unchanged. What it can't do any more is look around on your machine.`,
+    `This version runs ${facts.title} ${pinned}. It needs Node 22.15 or newer and Docker, on Linux or macOS.`,
+    "## Install",
+    install(facts),
+    "## First run",
+    `Go to the folder of one project and type ${code(facts.command)}. The first run builds the tool's image on your machine and says so on stderr; that takes a minute or two. Later runs start at once.`,
+    "## Log in",
+    login(facts),
+    "## What a session can touch",
+    list([
+      "The folder you are in (the workspace), at its own path and at `/workspace`: read and write.",
+      `A home of its own, \`~/.ai-sandbox/homes/${facts.name}\`, which it sees as \`/home/agent\`. It keeps ${codes(facts.state)} there. Your own home is not visible.`,
+      "`/tmp` and `/run`, in memory, gone when it ends.",
+    ]),
+    "Everything else is the image, and that is read-only. The tool runs as an ordinary user without any capability and can't gain one; it can't reach the engine, your keys, your agents or other folders. `npx @ai-sandbox/cli explain " +
+      `${facts.name}\` prints what a session here could see, and the exact command of the engine.`,
+    "## Variables it receives",
+    environment(facts),
+    "## Hosts it talks to",
+    hosts(facts),
+    "## Pin it for a team",
+    pin(facts, pinned),
+    "## Uninstall",
+    uninstall(facts),
+    "## Limits",
+    limits(facts),
+    "MIT licensed. The tool itself comes from its vendor, under its own terms.",
+  ].join("\n\n")}\n`;
+}
+
+function install({ name, title, command, version }: ToolFacts): string {
+  const native =
+    version.registry === "npm"
+      ? `npm refuses to replace a ${code(command)} that another global package brought: remove that first, with \`npm uninstall --global ${version.package}\`.`
+      : `If ${title} is installed natively too, the ${code(command)} that comes first on \`PATH\` wins: \`which ${command}\` tells.`;
+  return [
+    "Any of three ways: try it once; make it the one you get when you type its name; pin it for a team (then `npx " +
+      `${command}\` in the project).`,
+    shell(
+      `npx @ai-sandbox/${name}`,
+      `npm install --global @ai-sandbox/${name}`,
+      `npm install --save-dev --save-exact @ai-sandbox/${name}`,
+    ),
+    `${native} In a repository that you don't trust use the global install: \`npx\` prefers what that repository has put into \`node_modules\`.`,
+  ].join("\n\n");
+}
+
+function login({ login, title }: ToolFacts): string {
+  const ports = login.callbackPorts ?? [];
+  const parts = [login.hint];
+  if (ports.length > 0) {
+    const where = ports
+      .map((port) => (port === "random" ? "a port of its choice" : `port ${port}`))
+      .join(" or ");
+    parts.push(
+      `A login in which the browser returns to \`localhost\` (${where}) does not reach into the sandbox by itself.`,
+    );
+  }
+  parts.push(
+    `What ${title} stores of a login stays in its own home, outside the workspace, and is there the next time.`,
+  );
+  return parts.join(" ");
+}
+
+function environment({ environment, title }: ToolFacts): string {
+  const fixed = Object.entries(environment.set).map(([name, value]) => code(`${name}=${value}`));
+  return [
+    environment.forward.length > 0
+      ? `When they are set on your machine: ${codes(environment.forward)}.`
+      : `${title} receives no variable of its own from your machine.`,
+    ...(fixed.length > 0 ? [`Always: ${fixed.join(", ")}.`] : []),
+    'Besides these, what describes your terminal and your time zone (`TERM`, `COLORTERM`, `TZ`, `NO_COLOR`, `FORCE_COLOR`, `CI`). Nothing else is passed on. To add a variable, list its name under `"environment"` in `~/.ai-sandbox/config.json`.',
+  ].join("\n\n");
+}
+
+function hosts({ network, title }: ToolFacts): string {
+  return [
+    network.hosts.length > 0
+      ? `${title} can't work without ${codes(network.hosts)}.`
+      : `${title} talks to the provider that you choose.`,
+    ...(network.optionalHosts.length > 0
+      ? [`It also asks for ${codes(network.optionalHosts)}; it works without them.`]
+      : []),
+  ].join(" ");
+}
+
+function pin({ name, title }: ToolFacts, pinned: string): string {
+  return `A version of this package stands for one version of ${title} (here ${pinned}), one Dockerfile and one launcher. With an exact version in \`devDependencies\` everybody in the team runs the same image, and the update is a reviewed change of one line. Two projects with two versions don't disturb each other: \`npx @ai-sandbox/${name}@<version>\` runs any of them.`;
+}
+
+function uninstall({ name }: ToolFacts): string {
+  return shell(
+    `npm uninstall --global @ai-sandbox/${name}`,
+    `docker image ls --format '{{.Repository}}:{{.Tag}}' ai-${name} | xargs docker image rm`,
+    `rm -rf ~/.ai-sandbox/homes/${name}    # its login, settings and history`,
+  );
+}
+
+function limits({ limits, platforms, title }: ToolFacts): string {
+  const all = ["linux/amd64", "linux/arm64"];
+  const missing = all.filter((platform) => !platforms.some((supported) => supported === platform));
+  return list([
+    ...limits,
+    ...missing.map(
+      (platform) =>
+        `${title} is not published for ${platform}: there it runs emulated, with \`AI_RUN_PLATFORM=${platforms[0]}\`.`,
+    ),
+    "A container shares the kernel with its host: it keeps a tool inside as well as the kernel does. It is no virtual machine.",
+    "What the tool changes in the workspace is real. Look at it as you would at a stranger's pull request before you run it.",
+  ]);
+}
