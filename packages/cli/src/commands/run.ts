@@ -1,0 +1,9 @@
+import { run as runTool } from "@ai-sandbox/core/launch";
+import { readToolArguments } from "../tool-arguments.ts";
+import { toolFolder } from "../tool-folder.ts";
+
+/** `ai-sandbox run <tool> [-- arguments...]` */
+export function run(args: readonly string[]): Promise<number> {
+  const request = readToolArguments("run", [], args);
+  return runTool(toolFolder(request.tool), request.arguments);
+}
