@@ -14,7 +14,8 @@ export default defineConfig({
   // Names are kept for the stack of an unexpected error: users paste it into reports.
   minify: { compress: true, mangle: { keepNames: true }, codegen: true },
   // Lets launch.js export what the cold chunks and index.js share with it. Otherwise the
-  // hot path would be two files, and every start would read and compile both.
+  // hot path would be two files, and every start would read and compile both. It takes that
+  // index.ts exports launch; scripts/check-packages.ts watches over it.
   inputOptions: { preserveEntrySignatures: "allow-extension" },
   plugins: [thirdPartyNotices()],
   deps: {

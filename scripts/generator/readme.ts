@@ -25,8 +25,8 @@ export function readme({ facts, pinned }: RepositoryTool): string {
       `A home of its own, \`~/.ai-sandbox/homes/${facts.name}\`, which it sees as \`/home/agent\`. It keeps ${codes(facts.state)} there. Your own home is not visible.`,
       "`/tmp` and `/run`, in memory, gone when it ends.",
     ]),
-    "Everything else is the image, and that is read-only. The tool runs as an ordinary user without any capability and can't gain one; it can't reach the engine, your keys, your agents or other folders. `npx @ai-sandbox/cli explain " +
-      `${facts.name}\` prints what a session here could see, and the exact command of the engine.`,
+    "Everything else is the image, and that is read-only. The tool runs as an ordinary user without any capability and can't gain one; it can't reach the engine, your keys, your agents or other folders. `ai-sandbox explain " +
+      `${facts.name}\` (from \`@ai-sandbox/cli\`) prints what a session here could see, and the exact command of the engine.`,
     "## Variables it receives",
     environment(facts),
     "## Hosts it talks to",

@@ -3,5 +3,7 @@ export { type Description, describe } from "./describe.ts";
 export { ExitCode, errors, formatFailure, LaunchError, printable } from "./errors.ts";
 export { exitWith } from "./exit.ts";
 export { isRecentNode } from "./host/node-version.ts";
+// Exported here too so that the bundler keeps all of the hot path in launch.js: see tsdown.config.ts.
+export { launch } from "./launch.ts";
 export type * from "./plan/spec.ts";
 export { readTool, type Tool } from "./tool.ts";
