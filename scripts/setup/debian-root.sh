@@ -53,7 +53,7 @@ path-include /usr/share/locale/locale.alias
 path-exclude /usr/share/man/*
 END
 find "$root/usr/share/doc" ! -type d ! -name copyright -delete
-find "$root/usr/share/locale" -type f ! -name locale.alias -delete
+find "$root/usr/share/locale" ! -type d ! -name locale.alias -delete
 find "$root"/usr/share/{info,lintian,linda,man} ! -type d -delete 2>/dev/null || true
 find "$root"/usr/share/{doc,info,lintian,linda,locale,man} -mindepth 1 -type d -empty -delete 2>/dev/null || true
 

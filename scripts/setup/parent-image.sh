@@ -51,7 +51,7 @@ make_parent_image() {
       fail "no registry gave $image, and debootstrap to make it with could not be installed" "Install debootstrap, or make the registry reachable."
   fi
   mirror=$(debian_mirror)
-  say "no registry gave $image: making it with debootstrap (about a minute)"
+  say "no registry gave $image: making it with debootstrap (half a minute or so)"
   # Not below /tmp, which is often small, or mounted without devices.
   parent_folder=$(mktemp -d /var/tmp/ai-sandbox-parent.XXXXXX)
   trap remove_parent_folder EXIT
