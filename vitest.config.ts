@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: "engine",
           include: ["test/**/*.test.ts"],
+          globalSetup: ["test/support/global-setup.ts"],
           pool: "forks",
           maxWorkers: 2,
           fileParallelism: true,

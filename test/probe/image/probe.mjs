@@ -1,0 +1,35 @@
+// Reports what reached it. PROBE chooses what it does, so that every argument is free for the tests.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+const modes = {
+  /** The arguments as hexadecimal bytes, one a line. */
+  arguments() {
+    const raw = readFileSync("/proc/self/cmdline").toString("latin1").split("\0").slice(2, -1);
+    for (const argument of raw) process.stdout.write(`${Buffer.from(argument, "latin1").toString("hex")}\n`);
+  },
+  /** Runs the first argument in a shell and ends as it ended. */
+  shell() {
+    const { status, signal } = spawnSync("/bin/sh", ["-c", process.argv[2]], { stdio: "inherit" });
+    if (signal !== null) process.kill(process.pid, signal);
+    process.exit(status ?? 1);
+  },
+  /** Length and checksum of stdin. */
+  digest() {
+    const hash = createHash("sha256");
+    let length = 0;
+    process.stdin.on("data", (bytes) => {
+      hash.update(bytes);
+      length += bytes.length;
+    });
+    process.stdin.on("end", () => process.stdout.write(`${length} ${hash.digest("hex")}\n`));
+  },
+  /** Says that it runs, then waits for a signal or the end of time. */
+  wait() {
+    process.stdout.write("ready\n");
+    setInterval(() => undefined, 1000);
+  },
+};
+
+(modes[process.env.PROBE] ?? modes.arguments)();
