@@ -84,6 +84,7 @@ test("problems of all tools are collected", () => {
     expect.stringMatching(/^packages\/broken\/tool\.json: is not JSON/),
     "dockerfiles/lost/Dockerfile: is missing",
     expect.stringMatching(/^packages\/other\/tool\.json: colour: is not known/),
+    "dockerfiles/other/Dockerfile: is missing",
     "packages/twin/tool.json: command: is the same as that of sample",
   ]);
 });

@@ -47,14 +47,27 @@ function readTool(root: string, folder: string): RepositoryTool | { problems: st
     return { problems: [`${file}: is not JSON: ${error instanceof Error ? error.message : String(error)}`] };
   }
   const checked = checkFacts(file, content, folder);
-  if ("problems" in checked) return checked;
-  const { facts } = checked;
-  const dockerfile = `dockerfiles/${facts.name}/Dockerfile`;
-  if (!existsSync(join(root, dockerfile))) return { problems: [`${dockerfile}: is missing`] };
-  const source = readFileSync(join(root, dockerfile), "utf8");
-  const problems = dockerfileProblems(source, facts.version.argument).map(
-    (problem) => `${dockerfile}: ${problem}`,
-  );
-  const pinned = argumentDefault(source, facts.version.argument);
-  return problems.length > 0 || pinned === undefined ? { problems } : { facts, pinned };
+  const problems = "problems" in checked ? checked.problems : [];
+  // Looked at even when the facts are wrong, so that one run lists all there is to mend.
+  const argument = (content as { version?: { argument?: unknown } } | null)?.version?.argument;
+  const pinned = typeof argument === "string" ? readDockerfile(root, folder, argument, problems) : undefined;
+  return "facts" in checked && pinned !== undefined ? { facts: checked.facts, pinned } : { problems };
+}
+
+/** The version that the tool's Dockerfile pins; adds what is wrong with the Dockerfile to `problems`. */
+function readDockerfile(
+  root: string,
+  tool: string,
+  argument: string,
+  problems: string[],
+): string | undefined {
+  const file = `dockerfiles/${tool}/Dockerfile`;
+  if (!existsSync(join(root, file))) {
+    problems.push(`${file}: is missing`);
+    return undefined;
+  }
+  const source = readFileSync(join(root, file), "utf8");
+  const found = dockerfileProblems(source, argument);
+  problems.push(...found.map((problem) => `${file}: ${problem}`));
+  return found.length === 0 ? argumentDefault(source, argument) : undefined;
 }
