@@ -89,10 +89,10 @@ function environment({ environment, title }: ToolFacts): string {
 function hosts({ network, title }: ToolFacts): string {
   return [
     network.hosts.length > 0
-      ? `${title} can't work without ${codes(network.hosts)}.`
+      ? `Its own: ${codes(network.hosts)}.`
       : `${title} talks to the provider that you choose.`,
     ...(network.optionalHosts.length > 0
-      ? [`It also asks for ${codes(network.optionalHosts)}; it works without them.`]
+      ? [`It also asks for ${codes(network.optionalHosts)}, and works without an answer.`]
       : []),
   ].join(" ");
 }

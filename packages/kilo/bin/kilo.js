@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+// Generated from packages/kilo/tool.json by scripts/generate.ts: not to be edited here.
+import { launch } from "@ai-sandbox/core/launch";
+
+await launch(new URL("..", import.meta.url));
