@@ -41,9 +41,11 @@ export function dockerArguments(spec: SandboxSpec, sessionFile: string): string[
     ...spec.mounts.flatMap((mount) => ["--mount", bindMount(mount)]),
     ...spec.environment.flatMap((entry) => ["--env", variable(entry)]),
     `--workdir=${spec.workingFolder}`,
+    ...(spec.entrypoint === undefined ? [] : [`--entrypoint=${spec.entrypoint[0]}`]),
     // Nothing after this is a flag, whatever it looks like.
     "--",
     spec.image,
+    ...(spec.entrypoint?.slice(1) ?? []),
     ...spec.arguments,
   ];
 }

@@ -24,6 +24,7 @@ export function readHost(args: readonly string[]): Host {
     environment: process.env,
     arguments: args,
     terminal: { stdin: isatty(0), stdout: isatty(1) },
+    umask: process.umask(),
     timeZone: readTimeZone(),
   };
 }

@@ -8,8 +8,7 @@ export type Facts = {
   readonly settings: Settings;
   readonly workspace: Workspace;
   readonly engine: EngineFacts;
-  /** Image id or reference to run. */
-  readonly image: string;
+  readonly image: ImageFacts;
   /** Absolute path of the state home, `~/.ai-sandbox` or `AI_SANDBOX_HOME`. */
   readonly stateHome: string;
   /** Six hex digits that tell this session's container from others. */
@@ -26,6 +25,8 @@ export type Host = {
   /** What the user typed after the tool's name. */
   readonly arguments: readonly string[];
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean };
+  /** Permission bits that new files of the caller don't get. */
+  readonly umask: number;
   /** IANA name of the system's time zone, when it has one. */
   readonly timeZone: string | undefined;
 };
@@ -38,6 +39,16 @@ export type Workspace = {
   readonly gid: number;
   /** Permission bits, as stat gives them. */
   readonly mode: number;
+};
+
+/** The image a session runs, as the engine described it when it was prepared. */
+export type ImageFacts = {
+  /** Image id, or a name while the image has still to be made. */
+  readonly id: string;
+  /** The program it starts, with its first arguments. */
+  readonly entrypoint: readonly string[];
+  /** Whether it has our `enter`, which sets things up inside before the tool starts. */
+  readonly hasEnter: boolean;
 };
 
 /** What an engine said of itself when the image was prepared; remembered in the stamp. */

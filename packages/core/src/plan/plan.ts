@@ -1,3 +1,4 @@
+import { planEntrypoint } from "./entrypoint.ts";
 import { planEnvironment } from "./environment.ts";
 import type { Facts } from "./facts.ts";
 import { planLimits } from "./limits.ts";
@@ -23,8 +24,9 @@ export function plan(facts: Facts): SandboxSpec {
       "ai-sandbox.launcher": tool.version,
       "ai-sandbox.workspace": workspace.path,
     },
-    image: facts.image,
+    image: facts.image.id,
     platform: settings.platform,
+    entrypoint: planEntrypoint(facts),
     arguments: host.arguments,
     workingFolder: workspace.path,
     hostname: "sandbox",

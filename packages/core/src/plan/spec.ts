@@ -11,6 +11,8 @@ export type SandboxSpec = {
   readonly image: string;
   /** `linux/amd64` or `linux/arm64`; undefined leaves the choice to the engine. */
   readonly platform: string | undefined;
+  /** The program to start in place of the image's own, with its first arguments; undefined for the image's own. */
+  readonly entrypoint: readonly string[] | undefined;
   /** The tool's arguments, as the user typed them. */
   readonly arguments: readonly string[];
   /** Absolute path inside the container where the tool starts. */

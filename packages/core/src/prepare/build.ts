@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { errors } from "../errors.ts";
+import type { ImageFacts } from "../plan/facts.ts";
 import type { Situation } from "../situation.ts";
 import { saysDiskFull, stepOf, tellingLines } from "./build-output.ts";
-import { ask, runLong } from "./engine-command.ts";
+import { runLong } from "./engine-command.ts";
+import { inspectImage } from "./inspect-image.ts";
 import { withLock } from "./lock.ts";
 import type { Progress } from "./progress.ts";
 import type { ContextFile, Recipe } from "./recipe.ts";
@@ -16,7 +18,7 @@ const proxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "http
  * Sees to it that an image is there, building it when it is not. Many launchers may ask at once: one builds.
  * Tags appear at the very end of a build, so that a build that was killed leaves nothing that could be used.
  *
- * @returns the image's id
+ * @returns what the engine says of the image
  * @throws LaunchError when it could not be built
  */
 export async function ensureBuilt(
@@ -24,16 +26,16 @@ export async function ensureBuilt(
   recipe: Recipe,
   progress: Progress,
   stop: AbortSignal,
-): Promise<string> {
+): Promise<ImageFacts> {
   const { folders } = situation;
-  const found = await imageId(situation, recipe.reference);
+  const found = await inspectImage(situation, recipe.reference);
   if (found !== undefined) return found;
   const wait = (): void => progress.show(`waiting for another first run that builds ${recipe.title}`);
   return withLock(folders.locks, recipe.reference.replace(":", "-"), wait, async () => {
-    const meanwhile = await imageId(situation, recipe.reference);
+    const meanwhile = await inspectImage(situation, recipe.reference);
     if (meanwhile !== undefined) return meanwhile;
     await build(situation, recipe, progress, stop);
-    const built = await imageId(situation, recipe.reference);
+    const built = await inspectImage(situation, recipe.reference);
     if (built === undefined) {
       // A builder that keeps its images to itself (a container driver) ends well and leaves nothing behind.
       throw errors.buildFailed(
@@ -44,12 +46,6 @@ export async function ensureBuilt(
     }
     return built;
   });
-}
-
-/** The id of a local image, or undefined when the engine has none of that name. */
-export async function imageId(situation: Situation, reference: string): Promise<string | undefined> {
-  const answer = await ask(situation.client, ["image", "inspect", "--format", "{{.Id}}", "--", reference]);
-  return answer.exitCode === 0 ? answer.stdout.trim() : undefined;
 }
 
 /** Where a build's whole output is kept. */

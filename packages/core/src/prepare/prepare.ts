@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { errors } from "../errors.ts";
-import type { EngineFacts } from "../plan/facts.ts";
+import type { EngineFacts, ImageFacts } from "../plan/facts.ts";
 import type { Situation } from "../situation.ts";
 import { observe, type Stamp, writeStamp } from "../state/stamp.ts";
-import { ensureBuilt, imageId } from "./build.ts";
+import { ensureBuilt } from "./build.ts";
 import { certificateSources, extraCertificates } from "./certificates.ts";
 import { readEngineFacts } from "./engine-facts.ts";
+import { inspectImage } from "./inspect-image.ts";
 import { interruptible } from "./interruption.ts";
 import { Progress } from "./progress.ts";
 import { pull, registryReference } from "./pull.ts";
@@ -40,11 +41,15 @@ export async function prepare(situation: Situation): Promise<Stamp> {
 /** What a session would run on, without making anything: for `ai-sandbox explain`. */
 export async function foresee(
   situation: Situation,
-): Promise<{ engine: EngineFacts; image: string; isReady: boolean }> {
+): Promise<{ engine: EngineFacts; image: ImageFacts; isReady: boolean }> {
   const engine = await readEngineFacts(situation.client, situation.host.platform);
   const reference = wantedReference(situation);
-  const id = await imageId(situation, reference);
-  return { engine, image: id ?? reference, isReady: id !== undefined };
+  const image = await inspectImage(situation, reference);
+  return {
+    engine,
+    image: image ?? { id: reference, entrypoint: [], hasEnter: false },
+    isReady: image !== undefined,
+  };
 }
 
 function wantedReference(situation: Situation): string {
@@ -53,16 +58,16 @@ function wantedReference(situation: Situation): string {
     : recipes(situation).image.reference;
 }
 
-async function buildBoth(situation: Situation, progress: Progress, stop: AbortSignal): Promise<string> {
+async function buildBoth(situation: Situation, progress: Progress, stop: AbortSignal): Promise<ImageFacts> {
   const { base, image } = recipes(situation);
-  const ready = await imageId(situation, image.reference);
+  const ready = await inspectImage(situation, image.reference);
   if (ready !== undefined) return ready;
   progress.say(`first run of ${situation.tool.title} here: its image is built, once, which takes minutes.`);
   progress.say(`(the whole log: ${situation.folders.logs})`);
   await ensureBuilt(situation, base, progress, stop);
-  const id = await ensureBuilt(situation, image, progress, stop);
+  const made = await ensureBuilt(situation, image, progress, stop);
   progress.say(`the image is ready after ${progress.seconds()} s.`);
-  return id;
+  return made;
 }
 
 function recipes({ tool, host, settings }: Situation): { base: Recipe; image: Recipe } {

@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { errors } from "../errors.ts";
+import type { ImageFacts } from "../plan/facts.ts";
 import type { Situation } from "../situation.ts";
-import { imageId } from "./build.ts";
 import { saysDiskFull, tellingLines } from "./build-output.ts";
 import { runLong } from "./engine-command.ts";
+import { inspectImage } from "./inspect-image.ts";
 import type { Progress } from "./progress.ts";
 
 /** Name of a tool's image in the registry that the settings name. */
@@ -15,10 +16,10 @@ export function registryReference({ tool, settings }: Pick<Situation, "tool" | "
 /**
  * Pulls a tool's image with the engine's own credentials. It never falls back to building one.
  *
- * @returns the image's id
+ * @returns what the engine says of the image
  * @throws LaunchError when it can't be had
  */
-export async function pull(situation: Situation, progress: Progress, stop: AbortSignal): Promise<string> {
+export async function pull(situation: Situation, progress: Progress, stop: AbortSignal): Promise<ImageFacts> {
   const { client, settings, folders, tool } = situation;
   const reference = registryReference(situation);
   const log = join(folders.logs, `pull-ai-${tool.name}.log`);
@@ -40,7 +41,8 @@ export async function pull(situation: Situation, progress: Progress, stop: Abort
     if (saysDiskFull(answer.lines)) throw errors.diskFull(reference, "where Docker keeps its images", log);
     throw errors.pullFailed(reference, tellingLines(answer.lines), log);
   }
-  const id = await imageId(situation, reference);
-  if (id === undefined) throw errors.pullFailed(reference, ["Docker pulled it but does not list it."], log);
-  return id;
+  const image = await inspectImage(situation, reference);
+  if (image === undefined)
+    throw errors.pullFailed(reference, ["Docker pulled it but does not list it."], log);
+  return image;
 }

@@ -1,8 +1,8 @@
 import { errors } from "../errors.ts";
 import type { Situation } from "../situation.ts";
 import { forgetStamp, type Stamp } from "../state/stamp.ts";
-import { imageId } from "./build.ts";
 import { readEngineFacts } from "./engine-facts.ts";
+import { inspectImage } from "./inspect-image.ts";
 import { prepare } from "./prepare.ts";
 
 /**
@@ -13,7 +13,7 @@ import { prepare } from "./prepare.ts";
  */
 export async function recover(situation: Situation, stamp: Stamp): Promise<Stamp> {
   await readEngineFacts(situation.client, situation.host.platform);
-  if ((await imageId(situation, stamp.image)) !== undefined) throw errors.startRefused();
+  if ((await inspectImage(situation, stamp.image.id)) !== undefined) throw errors.startRefused();
   process.stderr.write(
     `ai-sandbox: the image ${stamp.reference} is gone from the engine; it is made again.\n`,
   );

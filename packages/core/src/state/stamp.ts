@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { EngineFacts } from "../plan/facts.ts";
+import type { EngineFacts, ImageFacts } from "../plan/facts.ts";
 import { writeWhole } from "./files.ts";
 
 /**
@@ -10,8 +10,7 @@ import { writeWhole } from "./files.ts";
 export type Stamp = {
   /** Everything that chooses an image, in one string; two different choices never share a stamp. */
   readonly key: string;
-  /** Image id to run. */
-  readonly image: string;
+  readonly image: ImageFacts;
   /** Name of that image, for people. */
   readonly reference: string;
   readonly engine: EngineFacts;

@@ -1,0 +1,33 @@
+import type { ImageFacts } from "../plan/facts.ts";
+import type { Situation } from "../situation.ts";
+import { ask } from "./engine-command.ts";
+
+/** The part of `docker image inspect` that planning needs. */
+type Inspected = {
+  readonly Id: string;
+  readonly Config: {
+    readonly Entrypoint?: readonly string[] | null;
+    readonly Labels?: Readonly<Record<string, string>> | null;
+  };
+};
+
+/** The version of `enter`'s arguments that this launcher speaks: the label `ai-sandbox.enter` of its images. */
+const enterVersion = "1";
+
+/**
+ * Describes an image that the engine has.
+ *
+ * @param reference its name or id
+ * @returns undefined when the engine has none of that name
+ */
+export async function inspectImage(situation: Situation, reference: string): Promise<ImageFacts | undefined> {
+  const answer = await ask(situation.client, ["image", "inspect", "--", reference]);
+  if (answer.exitCode !== 0) return undefined;
+  const [image] = JSON.parse(answer.stdout) as Inspected[];
+  if (image === undefined) return undefined;
+  return {
+    id: image.Id,
+    entrypoint: image.Config.Entrypoint ?? [],
+    hasEnter: image.Config.Labels?.["ai-sandbox.enter"] === enterVersion,
+  };
+}
