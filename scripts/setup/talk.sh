@@ -4,7 +4,7 @@
 
 # The folder for what set-up fetches and logs. Outside the repository, so that a
 # clean clone stays clean and several clones share one Node.
-cache="${XDG_CACHE_HOME:-${HOME:-~}/.cache}/ai-sandbox-dev"
+cache="${XDG_CACHE_HOME:-${HOME:-$(getent passwd "$(id -u)" | cut -d : -f 6)}/.cache}/ai-sandbox-dev"
 
 say() {
   printf 'ai-sandbox: %s\n' "$1" >&2
