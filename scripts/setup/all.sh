@@ -1,7 +1,7 @@
 # Everything that scripts/start and scripts/test share, in the order of the phases.
 # Each file only defines functions and a few names; sourcing it does nothing.
 
-setup="$repository/scripts/setup"
+setup=${BASH_SOURCE[0]%/*}
 source "$setup/talk.sh"
 source "$setup/lock.sh"
 source "$setup/root.sh"

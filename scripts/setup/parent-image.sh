@@ -55,7 +55,7 @@ make_parent_image() {
   # Not below /tmp, which is often small, or mounted without devices.
   parent_folder=$(mktemp -d /var/tmp/ai-sandbox-parent.XXXXXX)
   trap remove_parent_folder EXIT
-  quietly debootstrap as_root bash "$repository/scripts/setup/debian-root.sh" "$suite" "$parent_folder" "$mirror" ||
+  quietly debootstrap as_root bash "$setup/debian-root.sh" "$suite" "$parent_folder" "$mirror" ||
     fail "$image could not be made with debootstrap" "Check apt's mirror, or make a registry reachable for the engine."
   # From a finished file, never from a pipe: half an archive is a valid archive, and
   # the name must not appear before everything is there.
