@@ -51,21 +51,28 @@ export function packProblems(packed: Packed, manifest: Manifest): string[] {
   ];
 }
 
-async function checkPackage(folder: string): Promise<{ packed: Packed; problems: string[] }> {
-  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
-  const listing = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
-    cwd: folder,
+/** What `npm pack` would put into each package, by package name. */
+function packAll(root: string): Map<string, Packed> {
+  const listing = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts", "--workspaces"], {
+    cwd: root,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
+    maxBuffer: 16 * 1024 * 1024,
   });
-  const packed = (JSON.parse(listing) as Packed[])[0];
-  if (packed === undefined) throw new Error(`npm pack said nothing about ${folder}`);
-  const { messages, pkg } = await publint({ pkgDir: folder, strict: true });
+  return new Map((JSON.parse(listing) as Packed[]).map((packed) => [packed.name, packed]));
+}
+
+async function checkPackage(folder: string, manifest: Manifest, packed: Packed): Promise<string[]> {
+  const files = packed.files.map(({ path }) => ({
+    name: join("package", path),
+    data: readFileSync(join(folder, path)),
+  }));
+  const { messages, pkg } = await publint({ pkgDir: "package", pack: { files }, strict: true });
   const problems = packProblems(packed, manifest);
   for (const message of messages)
     problems.push(formatMessage(message, pkg, { color: false }) ?? message.code);
   if (manifest.exports !== undefined) problems.push(...typeProblems(folder));
-  return { packed, problems };
+  return problems.map((problem) => `${manifest.name}: ${problem}`);
 }
 
 /** What attw says about the types that a user's compiler would find. */
@@ -90,15 +97,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.env.PATH = `${join(root, "node_modules/.bin")}:${process.env.PATH}`;
   const sizes = new Map<string, number>();
   const problems: string[] = [];
+  const all = packAll(root);
   for (const name of readdirSync(join(root, "packages")).sort()) {
     const folder = join(root, "packages", name);
     if (!existsSync(join(folder, "package.json"))) continue;
-    const checked = await checkPackage(folder);
-    sizes.set(checked.packed.name, checked.packed.unpackedSize);
-    problems.push(...checked.problems.map((problem) => `${checked.packed.name}: ${problem}`));
-    process.stdout.write(
-      `${checked.packed.name}\t${checked.packed.files.length} files\t${checked.packed.unpackedSize} bytes\n`,
-    );
+    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+    const packed = all.get(manifest.name);
+    if (packed === undefined) throw new Error(`npm pack said nothing about ${manifest.name}`);
+    sizes.set(manifest.name, packed.unpackedSize);
+    problems.push(...(await checkPackage(folder, manifest, packed)));
   }
   problems.push(...hotFileProblems(readFileSync(join(root, "packages/core/dist/launch.js"), "utf8")));
   const core = sizes.get("@ai-sandbox/core") ?? 0;
@@ -109,6 +116,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       );
     }
   }
+  process.stdout.write(`${sizes.size} packages looked at; core has ${core} bytes unpacked\n`);
   for (const problem of problems) process.stderr.write(`${problem}\n`);
   process.exitCode = problems.length > 0 ? 1 : 0;
 }
