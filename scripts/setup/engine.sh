@@ -32,9 +32,11 @@ prepare_engine() {
 
 # A socket that is there but not ours means: only the permission is missing.
 fail_without_permission() {
+  local user
   if [[ -S /var/run/docker.sock && ! -w /var/run/docker.sock ]]; then
-    fail "$(id -un) may not use the Docker engine on this machine" \
-      "Membership in the group docker is missing: 'sudo usermod -aG docker $(id -un)', then log in again. It amounts to root on this machine."
+    user=$(id -un 2>/dev/null) || true # prints the number where there is no name
+    fail "$user may not use the Docker engine on this machine" \
+      "Membership in the group docker is missing: 'sudo usermod -aG docker $user', then log in again. It amounts to root on this machine."
   fi
 }
 
