@@ -1,0 +1,34 @@
+import { lookup } from "node:dns/promises";
+import { networkInterfaces } from "node:os";
+import { isPublicAddress } from "./address.ts";
+
+/** Why a name can't be dialled, as a clause. */
+export class Refusal extends Error {}
+
+/** Gives the addresses of a name that may be dialled. @throws Refusal */
+export type Resolve = (name: string) => Promise<string[]>;
+
+/**
+ * Resolves a name as every program on this host would, and checks every address it has: one that is not public, or is
+ * this host's own, refuses the name as a whole. The caller dials one of these very addresses; nothing is resolved twice.
+ */
+export const resolvePublic: Resolve = async (name) => {
+  let addresses: string[];
+  try {
+    addresses = (await lookup(name, { all: true, verbatim: true })).map((entry) => entry.address);
+  } catch {
+    throw new Refusal("the name does not resolve");
+  }
+  const own = ownAddresses();
+  const wrong = addresses.find((address) => !isPublicAddress(address) || own.has(address));
+  if (wrong !== undefined) throw new Refusal("the name leads to an address that is not public");
+  if (addresses.length === 0) throw new Refusal("the name does not resolve");
+  return addresses;
+};
+
+/** Read anew each time: a laptop changes networks while a session runs. */
+function ownAddresses(): Set<string> {
+  return new Set(
+    Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((entry) => entry.address)),
+  );
+}

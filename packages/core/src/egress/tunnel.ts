@@ -1,0 +1,72 @@
+import type { Duplex } from "node:stream";
+import { readGreeting } from "./client-hello.ts";
+import { Refusal } from "./resolve.ts";
+
+/** How long a client may take to send its greeting, in milliseconds. */
+const patience = 10_000;
+/** More than `readGreeting` accepts; what is longer is no greeting. */
+const mostBytes = 128 * 1024;
+
+/**
+ * Reads a client's first bytes until its TLS greeting is whole, and checks that it asks for the server it was allowed.
+ * Otherwise the filter could be told one name and the server another.
+ *
+ * @param client the tunnel's inner end, paused
+ * @param head bytes that came with the request already
+ * @returns all bytes read, to be passed on
+ * @throws Refusal
+ */
+export function readCheckedGreeting(client: Duplex, head: Buffer, name: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    let bytes = head;
+    const stop = (): void => {
+      clearTimeout(timer);
+      client.off("data", onData);
+      client.off("end", onEnd);
+      client.off("error", onEnd);
+      client.pause();
+    };
+    const refuse = (reason: string): void => {
+      stop();
+      reject(new Refusal(reason));
+    };
+    const look = (): void => {
+      const greeting = readGreeting(bytes);
+      if (greeting.kind === "incomplete") {
+        if (bytes.length > mostBytes) refuse("its greeting is too long");
+        return;
+      }
+      if (greeting.kind === "other") refuse("it does not speak TLS");
+      else if (greeting.name?.toLowerCase() !== name) refuse("TLS asks for another server");
+      else {
+        stop();
+        resolve(bytes);
+      }
+    };
+    const onData = (more: Buffer): void => {
+      bytes = Buffer.concat([bytes, more]);
+      look();
+    };
+    const onEnd = (): void => refuse("it ended before its greeting");
+    const timer = setTimeout(() => refuse("it sent no greeting"), patience);
+    client.on("data", onData);
+    client.on("end", onEnd);
+    client.on("error", onEnd);
+    if (bytes.length > 0) look();
+  });
+}
+
+/** Connects two ends until both are done or one fails; each end may finish sending on its own. */
+export function splice(one: Duplex, other: Duplex): void {
+  for (const [end, opposite] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    end.on("error", () => opposite.destroy());
+    // One that ended in order was passed on by its pipe, which may still be writing.
+    end.on("close", () => {
+      if (!end.readableEnded) opposite.destroy();
+    });
+    end.pipe(opposite);
+  }
+}
