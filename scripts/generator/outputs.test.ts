@@ -13,6 +13,7 @@ const repository = (more: Record<string, unknown> = {}): string =>
   });
 
 const generated = [
+  "packages/core/seccomp/profile.json",
   "packages/sample/README.md",
   "packages/sample/bin/sample.js",
   "packages/sample/package.json",

@@ -5,6 +5,7 @@ import { jsonSchema } from "./json-schema.ts";
 import { manifest } from "./manifest.ts";
 import { readTools } from "./read-tools.ts";
 import { readme } from "./readme.ts";
+import { seccompProfile } from "./seccomp.ts";
 
 /** Files by their path in the repository; undefined for one that should not be there. */
 export type Outputs = Map<string, string | undefined>;
@@ -21,7 +22,10 @@ export function outputs(root: string): Outputs {
   const { tools, problems } = readTools(root);
   if (problems.length > 0) throw new GeneratorError(problems);
   const coreVersion = versionIn(join(root, "packages/core/package.json")) ?? firstVersion;
-  const files: Outputs = new Map([["schemas/tool.schema.json", jsonSchema()]]);
+  const files: Outputs = new Map([
+    ["schemas/tool.schema.json", jsonSchema()],
+    ["packages/core/seccomp/profile.json", seccompProfile()],
+  ]);
   for (const tool of tools) {
     const folder = `packages/${tool.facts.name}`;
     const version = versionIn(join(root, folder, "package.json")) ?? firstVersion;

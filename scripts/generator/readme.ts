@@ -94,6 +94,7 @@ function hosts({ network, title }: ToolFacts): string {
     ...(network.optionalHosts.length > 0
       ? [`It also asks for ${codes(network.optionalHosts)}, and works without an answer.`]
       : []),
+    ...(network.bundles !== undefined ? [`It fetches packages from ${network.bundles.join(", ")}.`] : []),
   ].join(" ");
 }
 

@@ -115,6 +115,12 @@ export const toolSchema = v.strictObject({
   network: v.strictObject({
     hosts: distinct(hostName, "Hosts it can't work without"),
     optionalHosts: distinct(hostName, "Hosts it also asks for: telemetry, updates, downloads"),
+    bundles: v.optional(
+      distinct(
+        v.picklist(["npm", "pypi", "github"]),
+        "Package sources it also asks, each by one word: which hosts they are is the user's configuration",
+      ),
+    ),
   }),
   login: v.strictObject({
     flow: v.pipe(
