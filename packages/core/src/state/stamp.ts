@@ -18,33 +18,42 @@ export type Stamp = {
   readonly inputs: readonly Input[];
 };
 
-/** A file or folder as it was; a size of -1 says that nothing was there. */
+/** Raised when `Stamp` changes, so that no launcher trusts what another one meant differently. */
+const format = 2;
+
+/** A file or folder as it was; a size of -1 says that nothing was to be seen there. */
 export type Input = { readonly path: string; readonly size: number; readonly modified: number };
 
 /** Reads the stamp of a choice. Undefined when there is none, it is damaged, or a file it depends on changed. */
 export function readStamp(folder: string, key: string): Stamp | undefined {
-  let stamp: Stamp;
   try {
-    stamp = JSON.parse(readFileSync(stampPath(folder, key), "utf8")) as Stamp;
+    const stamp = JSON.parse(readFileSync(stampPath(folder, key), "utf8")) as Stamp & { format: number };
+    return stamp.format === format && stamp.key === key && stamp.inputs.every(isUnchanged)
+      ? stamp
+      : undefined;
   } catch {
+    // JSON of another shape ends here as well.
     return undefined;
   }
-  const fresh = stamp.key === key && stamp.inputs.every((input) => isUnchanged(input));
-  return fresh ? stamp : undefined;
 }
 
 export function writeStamp(folder: string, stamp: Stamp): void {
-  writeWhole(stampPath(folder, stamp.key), `${JSON.stringify(stamp, undefined, 2)}\n`);
+  writeWhole(stampPath(folder, stamp.key), `${JSON.stringify({ format, ...stamp }, undefined, 2)}\n`);
 }
 
 export function forgetStamp(folder: string, key: string): void {
   rmSync(stampPath(folder, key), { force: true });
 }
 
-/** Notes how a file or folder is now. */
+/** Notes how a file or folder is now. What the caller may not look at counts as not there. */
 export function observe(path: string): Input {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return { path, size: found?.size ?? -1, modified: found?.mtimeMs ?? 0 };
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found !== undefined) return { path, size: found.size, modified: found.mtimeMs };
+  } catch {
+    // Below.
+  }
+  return { path, size: -1, modified: 0 };
 }
 
 function isUnchanged(input: Input): boolean {
