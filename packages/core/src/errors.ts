@@ -55,6 +55,12 @@ export const errors = {
       "Install a current Node: https://nodejs.org",
     ),
 
+  homeUnknown: () =>
+    new LaunchError(
+      "your home folder is not known: HOME is not an absolute path.",
+      "Set it, as in: export HOME=/home/you",
+    ),
+
   folderGone: (cause: unknown) =>
     new LaunchError(
       "the folder you are in no longer exists.",
@@ -88,7 +94,7 @@ export const errors = {
         "Any of these helps:",
         "run the command as the ordinary user who owns the folder;",
         "or give the folder to agent: chown -R 1000:1000 .",
-        "or open it to agent: setfacl -R -m u:1000:rwX .",
+        "or share it with agent's group: chgrp -R 1000 . && chmod -R g+rwX .",
       ].join("\n"),
     ),
 
@@ -124,7 +130,7 @@ export const errors = {
       [
         ...skipped.map(
           (path) =>
-            `Not used, because it lies in the workspace or is not an absolute path: ${printable(path)}`,
+            `Not used, because a repository could have put it there: ${printable(path)}`,
         ),
         "Install Docker (Debian and Ubuntu: sudo apt-get install docker.io), start it, and try again.",
       ].join("\n"),
@@ -185,23 +191,17 @@ export const errors = {
       ].join("\n"),
     ),
 
-  buildStopped: (image: string) =>
+  preparationStopped: (exitCode: number) =>
     new LaunchError(
-      `stopped while building ${image}; nothing half-made is kept.`,
-      "The next run builds it again.",
-      130,
+      "stopped before the image was ready; nothing half-made is kept.",
+      "The next run goes on from the last finished step.",
+      exitCode,
     ),
 
   pullFailed: (image: string, said: readonly string[], log: string) =>
     new LaunchError(
       `the image ${printable(image)} could not be pulled.`,
       [...said.map(printable), `The whole log: ${printable(log)}`].join("\n"),
-    ),
-
-  lockBroken: (path: string) =>
-    new LaunchError(
-      `another first run took over the lock ${printable(path)} while this one was building.`,
-      "This happens when the machine slept for long. Try again.",
     ),
 
   notPackaged: (path: string) =>

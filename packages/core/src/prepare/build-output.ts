@@ -17,8 +17,18 @@ export function stepOf(line: string): BuildStep | undefined {
 /** A disk that ran full, in the words of the kernel, of apt, of npm and of the engine. */
 export function saysDiskFull(lines: readonly string[]): boolean {
   return lines.some((line) =>
-    /no space left on device|ENOSPC|not enough free space|write error: no space/i.test(line),
+    /no space left on device|ENOSPC|enough free space|write error: no space/i.test(line),
   );
+}
+
+/**
+ * Whether a build failed because its parent image is not there and can't be fetched. Builders ask a registry for it
+ * before anything else; the classic one numbers that as a step.
+ */
+export function lacksParent(lines: readonly string[]): boolean {
+  const lastStep = lines.findLast((line) => classicStep.test(line));
+  if (lastStep !== undefined) return / : FROM /.test(lastStep);
+  return lines.some((line) => /^ > \[internal\] load metadata for /.test(line));
 }
 
 /**

@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { errors } from "../errors.ts";
 import type { ImageFacts } from "../plan/facts.ts";
 import type { Situation } from "../situation.ts";
-import { saysDiskFull, stepOf, tellingLines } from "./build-output.ts";
+import { lacksParent, saysDiskFull, stepOf, tellingLines } from "./build-output.ts";
+import { writeContext } from "./context.ts";
 import { runLong } from "./engine-command.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { withLock } from "./lock.ts";
 import type { Progress } from "./progress.ts";
-import type { ContextFile, Recipe } from "./recipe.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** Proxy variables, which builders know without their being declared and keep out of an image's history. */
 const proxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
@@ -30,8 +30,8 @@ export async function ensureBuilt(
   const { folders } = situation;
   const found = await inspectImage(situation, recipe.reference);
   if (found !== undefined) return found;
-  const wait = (): void => progress.show(`waiting for another first run that builds ${recipe.title}`);
-  return withLock(folders.locks, recipe.reference.replace(":", "-"), wait, async () => {
+  const onWait = (): void => progress.begin(`waiting for another first run that builds ${recipe.title}`);
+  return withLock(folders.locks, fileName(recipe), { onWait, stop }, async () => {
     const meanwhile = await inspectImage(situation, recipe.reference);
     if (meanwhile !== undefined) return meanwhile;
     await build(situation, recipe, progress, stop);
@@ -48,9 +48,14 @@ export async function ensureBuilt(
   });
 }
 
+/** What a recipe's lock, context and log are named after. */
+function fileName(recipe: Recipe): string {
+  return recipe.reference.replace(":", "-");
+}
+
 /** Where a build's whole output is kept. */
 function logOf({ folders }: Situation, recipe: Recipe): string {
-  return join(folders.logs, `build-${recipe.reference.replace(":", "-")}.log`);
+  return join(folders.logs, `build-${fileName(recipe)}.log`);
 }
 
 async function build(
@@ -59,16 +64,19 @@ async function build(
   progress: Progress,
   stop: AbortSignal,
 ): Promise<void> {
-  const { host, settings } = situation;
+  const { host, settings, folders } = situation;
+  stop.throwIfAborted();
   const log = logOf(situation, recipe);
   rmSync(log, { force: true });
-  progress.show(`building ${recipe.title}`);
+  progress.begin(`building ${recipe.title}`);
   const proxies = Object.fromEntries(
     proxyNames.flatMap((name) =>
       host.environment[name] === undefined ? [] : [[name, host.environment[name]]],
     ),
   );
-  const context = writeContext(recipe.files);
+  // In the state folder under a fixed name, so that the next build removes what one that was killed left behind.
+  const context = join(folders.contexts, fileName(recipe));
+  writeContext(context, recipe.files);
   try {
     const args = [
       "build",
@@ -90,7 +98,7 @@ async function build(
         if (step !== undefined) progress.show(`building ${recipe.title}, step ${step.number} of ${step.of}`);
       },
     });
-    if (stop.aborted) throw errors.buildStopped(recipe.title);
+    stop.throwIfAborted();
     if (answer.exitCode !== 0) throw failure(recipe, answer.lines, log);
   } finally {
     rmSync(context, { recursive: true, force: true });
@@ -99,31 +107,6 @@ async function build(
 
 function failure(recipe: Recipe, lines: readonly string[], log: string): Error {
   if (saysDiskFull(lines)) return errors.diskFull(recipe.title, "where Docker keeps its images", log);
-  const aboutParent = lines.some(
-    (line) => line.includes(recipe.parent) && /manifest|pull|registry|resolve|not found|lookup/i.test(line),
-  );
-  if (aboutParent && lines.every((line) => (stepOf(line)?.number ?? 1) <= 1))
-    return errors.parentMissing(recipe.parent, log);
+  if (lacksParent(lines)) return errors.parentMissing(recipe.parent, log);
   return errors.buildFailed(recipe.reference, tellingLines(lines), log);
-}
-
-/** Lays a build context out in a temporary folder of its own. @returns its absolute path */
-function writeContext(files: readonly ContextFile[]): string {
-  let folder: string;
-  try {
-    folder = mkdtempSync(join(tmpdir(), "ai-sandbox-build-"));
-  } catch (cause) {
-    throw errors.stateUnusable(tmpdir(), cause);
-  }
-  try {
-    for (const file of files) {
-      const path = join(folder, file.name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, file.content, { mode: file.mode });
-    }
-    return folder;
-  } catch (cause) {
-    rmSync(folder, { recursive: true, force: true });
-    throw errors.stateUnusable(folder, cause);
-  }
 }

@@ -79,6 +79,7 @@ export async function runLong(client: Client, args: readonly string[], watch: Wa
   const result = await child;
   await new Promise<void>((resolve) => log.end(resolve));
   if (logFailure !== undefined) throw errors.stateUnusable(watch.log, logFailure);
+  if (result.signal !== undefined) lines.push(`Docker's client was ended by ${result.signal}.`);
   return { exitCode: result.exitCode ?? 1, lines };
 }
 

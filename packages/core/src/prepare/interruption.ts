@@ -1,11 +1,15 @@
+import { constants } from "node:os";
+import { errors } from "../errors.ts";
+
 /**
  * Runs work that can be interrupted: on Ctrl-C or a request to end, `stop` is raised, and the work ends itself and
- * cleans up.
+ * cleans up. The reason of `stop` is the error to end with.
  */
 export async function interruptible<Result>(work: (stop: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const interrupt = (): void => controller.abort();
+  const interrupt = (signal: (typeof signals)[number]): void =>
+    controller.abort(errors.preparationStopped(128 + constants.signals[signal]));
   for (const signal of signals) process.on(signal, interrupt);
   try {
     return await work(controller.signal);

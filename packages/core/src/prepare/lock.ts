@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { errors } from "../errors.ts";
 import { makeFolder } from "../state/files.ts";
@@ -6,23 +7,31 @@ import { makeFolder } from "../state/files.ts";
 /** How long a lock outlives a holder that was killed, in milliseconds. */
 const staleAfter = 15_000;
 
+/** How a lock is waited for. */
+export type Waiting = {
+  /** Called once when there is another holder. */
+  readonly onWait: () => void;
+  /** Ends the waiting. */
+  readonly stop: AbortSignal;
+};
+
 /**
  * Does some work while no other launcher does work of the same name. Waits as long as it takes: the other one may be
  * downloading for minutes.
  *
  * @param folder where locks lie
  * @param name of the work, usable as a file name
- * @param onWait called once when there is another holder
+ * @throws the reason of `waiting.stop` when it was stopped before it began
  */
 export async function withLock<Result>(
   folder: string,
   name: string,
-  onWait: () => void,
+  waiting: Waiting,
   work: () => Promise<Result>,
 ): Promise<Result> {
   makeFolder(folder);
   const path = join(folder, name);
-  const release = await acquire(path, onWait);
+  const release = await acquire(path, waiting);
   try {
     return await work();
   } finally {
@@ -31,8 +40,9 @@ export async function withLock<Result>(
   }
 }
 
-async function acquire(path: string, onWait: () => void): Promise<() => Promise<void>> {
+async function acquire(path: string, { onWait, stop }: Waiting): Promise<() => Promise<void>> {
   for (let waited = false; ; ) {
+    stop.throwIfAborted();
     try {
       return await lock(path, {
         realpath: false,
@@ -46,6 +56,6 @@ async function acquire(path: string, onWait: () => void): Promise<() => Promise<
     }
     if (!waited) onWait();
     waited = true;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await wait(300);
   }
 }

@@ -10,7 +10,7 @@ import { inspectImage } from "./inspect-image.ts";
 import { interruptible } from "./interruption.ts";
 import { Progress } from "./progress.ts";
 import { pull, registryReference } from "./pull.ts";
-import { type Recipe, recipeFolders, recipesOf } from "./recipe.ts";
+import { type Recipe, recipePaths, recipesOf } from "./recipe.ts";
 
 /**
  * Makes a tool's image ready on the engine, building or pulling it when it is not there, and remembers it in a stamp.
@@ -79,7 +79,7 @@ function recipes({ tool, host, settings }: Situation): { base: Recipe; image: Re
 function inputPaths({ tool, host, settings }: Situation): string[] {
   const configuration = host.environment.DOCKER_CONFIG ?? join(host.homeFolder, ".docker");
   return [
-    ...recipeFolders(tool).flatMap((folder) => [folder, join(folder, "Dockerfile")]),
+    ...recipePaths(tool),
     ...certificateSources(host, settings.certificateFile),
     join(configuration, "config.json"),
   ];

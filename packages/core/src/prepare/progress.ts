@@ -1,15 +1,19 @@
+/** How often something is said where every line stays, in milliseconds: logs are read later, and by people. */
+const plainLineEvery = 10_000;
+
 /**
- * What a first run shows while it prepares: on a terminal one line that lives and then goes, elsewhere a plain line a
- * step. Always on stderr; stdout is the tool's.
+ * What a first run shows while it prepares: on a terminal one line that lives and then goes, elsewhere a plain line now
+ * and then. Always on stderr; stdout is the tool's.
  */
 export class Progress {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: ProgressStream;
   readonly #isTerminal: boolean;
   readonly #started = Date.now();
   #text = "";
+  #lastLine = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(stream: NodeJS.WriteStream = process.stderr) {
+  constructor(stream: ProgressStream = process.stderr) {
     this.#stream = stream;
     this.#isTerminal = stream.isTTY === true && process.env.TERM !== "dumb";
   }
@@ -21,11 +25,20 @@ export class Progress {
     this.#draw();
   }
 
-  /** Shows what is being done now. */
+  /** Shows a new piece of work: everywhere, at once. */
+  begin(text: string): void {
+    this.#lastLine = 0;
+    this.show(text);
+  }
+
+  /** Shows how far it is: at once on a terminal, elsewhere when nothing was said for a while. */
   show(text: string): void {
     if (text === this.#text) return;
     this.#text = text;
     if (!this.#isTerminal) {
+      const now = Date.now();
+      if (now - this.#lastLine < plainLineEvery) return;
+      this.#lastLine = now;
       this.#stream.write(`ai-sandbox: ${text} (${this.seconds()} s)\n`);
       return;
     }
@@ -57,3 +70,10 @@ export class Progress {
     if (this.#isTerminal && this.#text !== "") this.#stream.write("\r\u001b[2K");
   }
 }
+
+/** The part of stderr that is used. */
+export type ProgressStream = {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+};

@@ -24,7 +24,7 @@ export async function pull(situation: Situation, progress: Progress, stop: Abort
   const reference = registryReference(situation);
   const log = join(folders.logs, `pull-ai-${tool.name}.log`);
   rmSync(log, { force: true });
-  progress.show(`pulling ${reference}`);
+  progress.begin(`pulling ${reference}`);
   const platform = settings.platform === undefined ? [] : ["--platform", settings.platform];
   let finished = 0;
   const answer = await runLong(client, ["pull", ...platform, "--", reference], {
@@ -36,7 +36,7 @@ export async function pull(situation: Situation, progress: Progress, stop: Abort
       progress.show(`pulling ${reference}, ${finished} layers done`);
     },
   });
-  if (stop.aborted) throw errors.buildStopped(reference);
+  stop.throwIfAborted();
   if (answer.exitCode !== 0) {
     if (saysDiskFull(answer.lines)) throw errors.diskFull(reference, "where Docker keeps its images", log);
     throw errors.pullFailed(reference, tellingLines(answer.lines), log);

@@ -1,12 +1,17 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { errors } from "../errors.ts";
 import type { Tool } from "../tool.ts";
 import { baseImageFolder } from "./package-folder.ts";
 
 /** A file of a build context. */
-export type ContextFile = { readonly name: string; readonly content: Buffer; readonly mode: number };
+export type ContextFile = {
+  readonly name: string;
+  readonly content: Buffer;
+  /** The other permissions follow the umask of whoever installed the package, and are the same in every context. */
+  readonly isExecutable: boolean;
+};
 
 /** How one image is made: everything that goes into it, and the name that follows from that. */
 export type Recipe = {
@@ -54,33 +59,40 @@ export function recipesOf(
   return { base, image: { title: `${tool.name}'s image`, reference, tags, parent: baseReference, files } };
 }
 
-/** The folders whose files go into a tool's image. */
-export function recipeFolders(tool: Tool): string[] {
-  return [baseImageFolder(), join(tool.folder, "image")];
+/** Every file that goes into a tool's image, and every folder they lie in: a new file shows in its folder. */
+export function recipePaths(tool: Tool): string[] {
+  return [baseImageFolder(), join(tool.folder, "image")].flatMap((folder) => [
+    folder,
+    ...entriesOf(folder).map((entry) => join(entry.parentPath, entry.name)),
+  ]);
 }
 
 function readFiles(folder: string): ContextFile[] {
-  if (!existsSync(folder)) throw errors.notPackaged(folder);
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entriesOf(folder)
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
     .map((path) => ({
       name: path.slice(folder.length + 1),
       content: readFileSync(path),
-      mode: statSync(path).mode & 0o777,
+      isExecutable: (statSync(path).mode & 0o100) !== 0,
     }));
+}
+
+function entriesOf(folder: string): Dirent[] {
+  if (!existsSync(folder)) throw errors.notPackaged(folder);
+  return readdirSync(folder, { recursive: true, withFileTypes: true });
 }
 
 /** The base copies this folder in; the note keeps it from being empty, which some builders refuse. */
 function certificateFiles(certificates: readonly string[]): ContextFile[] {
   const note = "Certificates of authorities that this image trusts besides the public ones, one a file.\n";
   return [
-    { name: "extra-ca/README", content: Buffer.from(note), mode: 0o644 },
+    { name: "extra-ca/README", content: Buffer.from(note), isExecutable: false },
     ...certificates.map((pem, index) => ({
       name: `extra-ca/${index + 1}.crt`,
       content: Buffer.from(pem),
-      mode: 0o644,
+      isExecutable: false,
     })),
   ];
 }
@@ -88,10 +100,7 @@ function certificateFiles(certificates: readonly string[]): ContextFile[] {
 function hashOf(words: readonly string[], files: readonly ContextFile[]): string {
   const hash = createHash("sha256").update(JSON.stringify([recipeVersion, ...words]));
   for (const file of files) {
-    // Only the executable bit: the others follow the umask of whoever installed the package.
-    hash
-      .update(JSON.stringify([file.name, (file.mode & 0o100) !== 0, file.content.length]))
-      .update(file.content);
+    hash.update(JSON.stringify([file.name, file.isExecutable, file.content.length])).update(file.content);
   }
   return hash.digest("hex").slice(0, 16);
 }

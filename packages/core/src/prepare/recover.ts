@@ -1,5 +1,6 @@
 import { errors } from "../errors.ts";
 import type { Situation } from "../situation.ts";
+import { requireRoom } from "../state/files.ts";
 import { forgetStamp, type Stamp } from "../state/stamp.ts";
 import { readEngineFacts } from "./engine-facts.ts";
 import { inspectImage } from "./inspect-image.ts";
@@ -13,6 +14,8 @@ import { prepare } from "./prepare.ts";
  */
 export async function recover(situation: Situation, stamp: Stamp): Promise<Stamp> {
   await readEngineFacts(situation.client, situation.host.platform);
+  // The engine's client writes there as well, and says less well what is wrong with it.
+  requireRoom(situation.folders.sessions);
   if ((await inspectImage(situation, stamp.image.id)) !== undefined) throw errors.startRefused();
   process.stderr.write(
     `ai-sandbox: the image ${stamp.reference} is gone from the engine; it is made again.\n`,

@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { errors } from "../errors.ts";
 
 /** Makes a folder that only its owner may enter, with its parents. */
@@ -25,4 +25,11 @@ export function writeWhole(path: string, content: string, mode = 0o600): void {
     rmSync(beside, { force: true });
     throw errors.stateUnusable(path, cause);
   }
+}
+
+/** Makes sure that a folder takes a small file. @throws LaunchError when it does not */
+export function requireRoom(folder: string): void {
+  const path = join(folder, `room.${process.pid}`);
+  writeWhole(path, "room for a container's id, which has 64 characters, and a little more\n");
+  rmSync(path, { force: true });
 }

@@ -13,6 +13,8 @@ export type StateFolders = {
   readonly stamps: string;
   readonly locks: string;
   readonly logs: string;
+  /** Build contexts, each there while its build runs. */
+  readonly contexts: string;
   /** One short-lived file per running session. */
   readonly sessions: string;
 };
@@ -34,5 +36,6 @@ export function stateFolders(host: Pick<Host, "environment" | "homeFolder">): St
     locks: join(home, "state", layout, "locks"),
     sessions: join(home, "state", layout, "sessions"),
     logs: join(home, "logs"),
+    contexts: join(home, "state", layout, "contexts"),
   };
 }
