@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { errors } from "../errors.ts";
 import type { Host } from "../plan/facts.ts";
+import { jsonMistake } from "./json-mistake.ts";
 import { otherVariables, rules, variables } from "./rules.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
@@ -57,8 +58,8 @@ function readFile(file: string, problems: string[]): [string, unknown][] {
   let content: unknown;
   try {
     content = JSON.parse(text);
-  } catch (error) {
-    problems.push(`${file}${place(error, text)}: this is not JSON`);
+  } catch {
+    problems.push(`${file}:${place(text)}: this is not JSON`);
     return [];
   }
   if (!isObject(content)) {
@@ -97,12 +98,10 @@ function inspect(descriptor: number): { size: number; isFile: boolean } {
   return { size: found.size, isFile: found.isFile() };
 }
 
-/** Line and column of a JSON mistake, as `:3:14`. The parser's own words are not used: they quote the content. */
-function place(error: unknown, text: string): string {
-  const position = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-  if (position === undefined) return "";
-  const before = text.slice(0, Number(position)).split("\n");
-  return `:${before.length}:${(before.at(-1) ?? "").length + 1}`;
+/** Line and column of the mistake in a text that is not JSON, as `3:14`. */
+function place(text: string): string {
+  const before = text.slice(0, jsonMistake(text)).split("\n");
+  return `${before.length}:${(before.at(-1) ?? "").length + 1}`;
 }
 
 function normalise(chosen: ReadonlyMap<string, Chosen>): Settings {

@@ -35,7 +35,7 @@ const forwardable: Rule = (value) => {
 
 /** Registry host with an optional port, and path segments, in the characters every registry accepts. */
 const registry = matching(
-  /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/i,
+  /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
   "a registry and path, as registry.example.com/team",
 );
 
