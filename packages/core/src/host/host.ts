@@ -1,5 +1,6 @@
 import { readlinkSync } from "node:fs";
 import { homedir } from "node:os";
+import { isAbsolute } from "node:path";
 import { isatty } from "node:tty";
 import { errors } from "../errors.ts";
 import type { Host } from "../plan/facts.ts";
@@ -9,7 +10,7 @@ import { firstInvalidArgument } from "./raw-arguments.ts";
  * Probes the machine and the user.
  *
  * @param args what the user typed after the tool's name
- * @throws LaunchError when an argument holds bytes that can't be carried
+ * @throws LaunchError when an argument holds bytes that can't be carried, or the user has no home folder
  */
 export function readHost(args: readonly string[]): Host {
   const invalid = firstInvalidArgument(args);
@@ -20,13 +21,25 @@ export function readHost(args: readonly string[]): Host {
       process.getuid === undefined || process.getgid === undefined
         ? undefined
         : { uid: process.getuid(), gid: process.getgid() },
-    homeFolder: homedir(),
+    homeFolder: readHomeFolder(),
     environment: process.env,
     arguments: args,
     terminal: { stdin: isatty(0), stdout: isatty(1) },
     umask: process.umask(),
     timeZone: readTimeZone(),
   };
+}
+
+/** HOME, else what the system's accounts say. A relative one would mean another folder in every folder. */
+function readHomeFolder(): string {
+  let path: string;
+  try {
+    path = homedir();
+  } catch {
+    throw errors.homeUnknown();
+  }
+  if (!isAbsolute(path)) throw errors.homeUnknown();
+  return path;
 }
 
 /** IANA name of the system's zone, from where `/etc/localtime` points. */

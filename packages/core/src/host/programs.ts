@@ -10,9 +10,12 @@ export type ProgramSearch = {
   readonly skipped: readonly string[];
 };
 
+/** npm puts these on PATH, one for each folder above the current one; a dependency could bring its own `docker`. */
+const packagePrograms = /\/node_modules\/\.bin\/?$/;
+
 /**
- * Looks a program up on PATH, as a shell would, except that relative entries and everything in the workspace are
- * passed over: a repository must not be able to put its own `docker` in front of the real one.
+ * Looks a program up on PATH, as a shell would, except that relative entries, everything in the workspace and what
+ * npm packages brought are passed over: a repository must not be able to put its own `docker` in front of the real one.
  *
  * @param path value of PATH
  * @param workspace absolute path, symlinks resolved
@@ -20,12 +23,10 @@ export type ProgramSearch = {
 export function findProgram(name: string, path: string, workspace: string): ProgramSearch {
   const skipped: string[] = [];
   for (const entry of path.split(delimiter)) {
-    const candidate = join(entry === "" ? "." : entry, name);
+    const candidate = isAbsolute(entry) ? join(entry, name) : `./${join(entry, name)}`;
     const real = executablePath(candidate);
     if (real === undefined) continue;
-    if (isAbsolute(entry) && !contains(workspace, candidate) && !contains(workspace, real)) {
-      return { path: candidate, skipped };
-    }
+    if (isTrusted(entry, workspace) && !contains(workspace, real)) return { path: candidate, skipped };
     skipped.push(candidate);
   }
   return { path: undefined, skipped };
@@ -35,10 +36,18 @@ export function findProgram(name: string, path: string, workspace: string): Prog
 export function safePath(path: string, workspace: string): string {
   return path
     .split(delimiter)
-    .filter(
-      (entry) => isAbsolute(entry) && !contains(workspace, entry) && !contains(workspace, realPath(entry)),
-    )
+    .filter((entry) => isTrusted(entry, workspace))
     .join(delimiter);
+}
+
+/** Whether a folder on PATH is one that no repository can fill. */
+function isTrusted(entry: string, workspace: string): boolean {
+  return (
+    isAbsolute(entry) &&
+    !packagePrograms.test(entry) &&
+    !contains(workspace, entry) &&
+    !contains(workspace, realPath(entry))
+  );
 }
 
 function executablePath(candidate: string): string | undefined {

@@ -18,7 +18,8 @@ export function readWorkspace(host: Host, stateHome: string): Workspace {
   const reason = workspaceRefusal(path, {
     homeFolder: resolved(host.homeFolder),
     stateHome: resolved(stateHome),
-    runtimeFolder: runtimeFolder(host),
+    runtimeFolder: absolute(host.environment.XDG_RUNTIME_DIR),
+    engineSocket: absolute(host.environment.DOCKER_HOST?.replace(/^unix:\/\//, "")),
   });
   if (reason !== undefined) throw errors.workspaceRefused(path, reason);
   const { uid, gid, mode } = statSync(path);
@@ -41,9 +42,9 @@ function currentFolder(): string {
   }
 }
 
-function runtimeFolder(host: Host): string | undefined {
-  const folder = host.environment.XDG_RUNTIME_DIR;
-  return folder?.startsWith("/") ? resolved(folder) : undefined;
+/** A path from the environment, resolved; undefined when it is none. */
+function absolute(path: string | undefined): string | undefined {
+  return path?.startsWith("/") ? resolved(path) : undefined;
 }
 
 /** The real path, or the path itself while nothing is there yet. */

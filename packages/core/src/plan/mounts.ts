@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Facts } from "./facts.ts";
 import type { Mount, TemporaryFolder } from "./spec.ts";
 import { isImageUser } from "./user.ts";
+import { contains } from "./workspace.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -35,7 +36,8 @@ export function planMounts(
       reason: "the folder you are in, under its own path",
     },
   ];
-  if (workspace.path !== "/workspace") {
+  // Below /workspace the second mount would hold the first one's mount point: a new folder, of root, in the user's own.
+  if (!contains("/workspace", workspace.path)) {
     mounts.push({
       source: workspace.path,
       target: "/workspace",

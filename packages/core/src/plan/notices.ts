@@ -22,7 +22,7 @@ export function noticesOf(
     [
       "you are root; the tool runs as agent (uid 1000) and may read this folder but not write in it.",
       "To let it write: run the command as the ordinary user who owns the folder;",
-      "or: chown -R 1000:1000 .    or: setfacl -R -m u:1000:rwX .",
+      "or: chown -R 1000:1000 .    or: chgrp -R 1000 . && chmod -R g+rwX .",
     ].join("\n  "),
   ];
 }

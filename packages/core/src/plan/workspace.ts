@@ -1,4 +1,4 @@
-import { dirname, relative, sep } from "node:path";
+import { relative, sep } from "node:path";
 
 /** Folders that are never a workspace, though folders below them may be. */
 const refusedItself = [
@@ -29,15 +29,25 @@ const refusedWhole = [
   "/lib",
   "/lib32",
   "/lib64",
+  "/nix",
+  "/opt/homebrew",
   "/proc",
   "/run",
   "/sbin",
+  "/snap",
   "/sys",
   "/System",
   "/usr/bin",
+  "/usr/include",
   "/usr/lib",
   "/usr/libexec",
+  "/usr/local/bin",
+  "/usr/local/etc",
+  "/usr/local/lib",
+  "/usr/local/sbin",
+  "/usr/local/share",
   "/usr/sbin",
+  "/usr/share",
   "/var/lib/containerd",
   "/var/lib/containers",
   "/var/lib/docker",
@@ -49,20 +59,29 @@ const secretInHome = [
   ".ai-sandbox",
   ".aws",
   ".azure",
+  ".colima",
   ".config/gcloud",
   ".config/gh",
   ".docker",
   ".gnupg",
   ".kube",
+  ".lima",
+  ".local/share/containers",
+  ".local/share/docker",
   ".local/share/keyrings",
   ".mozilla",
+  ".orbstack",
   ".password-store",
+  ".rd",
   ".ssh",
   "Library",
 ];
 
 /** Below the home folder: never themselves. */
 const settingsInHome = [".cache", ".config", ".local", ".local/bin", ".local/share", ".local/state"];
+
+/** Where home folders are, of the caller and of others: under sudo, or with another HOME, the caller has two. */
+const someHome = /^(?:\/(?:home|Users)\/[^/]+|\/root|\/var\/root)(?=\/|$)/;
 
 /** Removable disks are mounted here, below a folder that is refused otherwise: `/run/media/<user>/<disk>`. */
 const removableDisk = /^\/run\/media\/[^/]+\/[^/]+(\/|$)/;
@@ -81,17 +100,25 @@ export function workspaceRefusal(
     readonly homeFolder: string;
     readonly stateHome: string;
     readonly runtimeFolder: string | undefined;
+    /** The engine's socket, where the caller named one. */
+    readonly engineSocket: string | undefined;
   },
 ): string | undefined {
   if (path === own.homeFolder) return "it is your home folder, with your keys and every project in it";
   if (contains(path, own.homeFolder)) return "your home folder lies in it";
   if (contains(own.stateHome, path)) return "it is where ai-sandbox keeps its own state";
   if (contains(path, own.stateHome)) return "ai-sandbox keeps its own state in it";
-  if (own.runtimeFolder !== undefined && contains(own.runtimeFolder, path))
+  if (
+    own.runtimeFolder !== undefined &&
+    (contains(own.runtimeFolder, path) || contains(path, own.runtimeFolder))
+  )
     return "it holds sockets of your session";
-  for (const name of secretInHome) {
-    if (contains(`${own.homeFolder}/${name}`, path))
-      return `it holds secrets or settings of yours (~/${name})`;
+  if (own.engineSocket !== undefined && contains(path, own.engineSocket))
+    return "the engine's socket lies in it";
+  for (const home of new Set([own.homeFolder, someHome.exec(path)?.[0] ?? own.homeFolder])) {
+    for (const name of secretInHome) {
+      if (contains(`${home}/${name}`, path)) return `it holds secrets or settings (${home}/${name})`;
+    }
   }
   for (const name of settingsInHome) {
     if (path === `${own.homeFolder}/${name}`) return "it holds settings of many programs";
@@ -100,8 +127,7 @@ export function workspaceRefusal(
   if (refusedItself.includes(path)) return "it is a folder of the system, shared by many";
   const whole = refusedWhole.find((folder) => contains(folder, path));
   if (whole !== undefined) return `it belongs to the system (${whole})`;
-  if (["/home", "/Users"].includes(dirname(path))) return "it is somebody's home folder";
-  if (path === "/root" || path === "/var/root") return "it is the home folder of root";
+  if (someHome.exec(path)?.[0] === path) return "it is somebody's home folder";
   return undefined;
 }
 

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { contains, workspaceRefusal } from "./workspace.ts";
+
+const own = {
+  homeFolder: "/home/you",
+  stateHome: "/home/you/.ai-sandbox",
+  runtimeFolder: "/tmp/runtime/1000",
+  engineSocket: "/srv/engine/docker.sock",
+};
+
+const refused: [string, RegExp][] = [
+  ["/", /your home folder lies in it/],
+  ["/home", /your home folder lies in it/],
+  ["/home/you", /it is your home folder/],
+  ["/home/other", /somebody's home folder/],
+  ["/Users/other", /somebody's home folder/],
+  ["/root", /somebody's home folder/],
+  ["/var/root", /somebody's home folder/],
+  ["/home/you/.ai-sandbox", /its own state/],
+  ["/home/you/.ai-sandbox/homes/claude", /its own state/],
+  ["/home/you/.ssh", /secrets/],
+  ["/home/you/.ssh/keys", /secrets/],
+  ["/home/you/.aws", /secrets/],
+  ["/home/you/.docker/run", /secrets/],
+  ["/home/you/.colima/default", /secrets/],
+  ["/home/you/.config/gh", /secrets/],
+  ["/home/you/Library/Preferences", /secrets/],
+  ["/home/other/.ssh", /secrets/],
+  ["/root/.ssh", /secrets/],
+  ["/Users/other/.gnupg/x", /secrets/],
+  ["/home/you/.config", /settings of many programs/],
+  ["/home/you/.local/bin", /settings of many programs/],
+  ["/tmp/runtime/1000", /sockets/],
+  ["/tmp/runtime/1000/gnupg", /sockets/],
+  ["/tmp/runtime", /sockets/],
+  ["/srv/engine", /engine's socket/],
+  ["/etc", /belongs to the system/],
+  ["/etc/ssl", /belongs to the system/],
+  ["/run", /belongs to the system/],
+  ["/run/user/1000", /belongs to the system/],
+  ["/run/media/you", /belongs to the system/],
+  ["/var/run", /belongs to the system/],
+  ["/proc/self/cwd", /belongs to the system/],
+  ["/dev/shm", /belongs to the system/],
+  ["/usr/local/bin", /belongs to the system/],
+  ["/var/lib/docker/volumes/x", /belongs to the system/],
+  ["/srv", /engine's socket/],
+  ["/tmp", /sockets/],
+  ["/var", /shared by many/],
+  ["/usr", /shared by many/],
+  ["/opt", /shared by many/],
+  ["/var/tmp", /shared by many/],
+  ["/mnt", /shared by many/],
+];
+
+const allowed = [
+  "/home/you/project",
+  "/home/you.backup/project",
+  "/home/you/.sshd",
+  "/home/you/.ai-sandbox-evil",
+  "/home/you/.config/nvim",
+  "/home/you/.docker-project",
+  "/home/you/code/.ssh",
+  "/tmp/project",
+  "/tmp/runtime/1000-evil",
+  "/etcetera",
+  "/runner/work",
+  "/root/project",
+  "/rootless",
+  "/opt/project",
+  "/srv/project",
+  "/srv/engine-evil",
+  "/usr/local/src/project",
+  "/usr/src/project",
+  "/var/www/site",
+  "/run/media/you/disk/project",
+  "/workspace",
+  "/workspaces/project",
+  "/mnt/c/project",
+];
+
+describe("folders that are refused", () => {
+  it.each(refused)("%s", (path, reason) => expect(workspaceRefusal(path, own)).toMatch(reason));
+});
+
+describe("folders that may be shared", () => {
+  it.each(allowed)("%s", (path) => expect(workspaceRefusal(path, own)).toBeUndefined());
+});
+
+it("a home folder elsewhere is protected as well", () => {
+  const elsewhere = { ...own, homeFolder: "/srv/homes/you", stateHome: "/srv/state" };
+  expect(workspaceRefusal("/srv/homes/you", elsewhere)).toMatch(/your home folder/);
+  expect(workspaceRefusal("/srv/homes", elsewhere)).toMatch(/your home folder lies in it/);
+  expect(workspaceRefusal("/srv/homes/you/.ssh", elsewhere)).toMatch(/secrets/);
+  expect(workspaceRefusal("/srv/homes/you-evil", elsewhere)).toBeUndefined();
+});
+
+it.each([
+  ["/a", "/a", true],
+  ["/a", "/a/b", true],
+  ["/a", "/ab", false],
+  ["/a/b", "/a", false],
+  ["/a", "/a/..b", true],
+  ["/a/b", "/a/..b", false],
+  ["/", "/a", true],
+  ["/", "/", true],
+])("does %s contain %s: %s", (outer, inner, answer) => expect(contains(outer, inner)).toBe(answer));
