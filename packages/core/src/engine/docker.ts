@@ -1,9 +1,15 @@
 import { errors } from "../errors.ts";
 import type { EnvironmentEntry, Mount, SandboxSpec, TemporaryFolder } from "../plan/spec.ts";
 
+const imageHost = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?";
+const imagePath = "[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*";
+const imageTag = ":[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
+const imageDigest = "sha256:[a-f0-9]{64}";
+
 /** An image id, or a reference as registries accept it: never anything that could be read as a flag. */
-const imageName =
-  /^(sha256:[a-f0-9]{64}|[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?)$/i;
+const imageName = new RegExp(
+  `^(${imageDigest}|(${imageHost}/)?${imagePath}(${imageTag})?(@${imageDigest})?)$`,
+);
 
 /** Three control keys that no keyboard sends in a row: whoever types can't leave a session behind by accident. */
 const detachKeys = "ctrl-^,ctrl-@,ctrl-_";
@@ -73,7 +79,7 @@ function limits({ limits }: SandboxSpec): string[] {
 }
 
 /** `--mount` takes one line of CSV; each part is quoted, so that `,` and `"` in a path stay data. `-v` can't do that. */
-function bindMount(mount: Mount): string {
+export function bindMount(mount: Mount): string {
   const parts = [
     "type=bind",
     `source=${mount.source}`,
