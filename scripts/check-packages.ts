@@ -16,7 +16,7 @@ type Manifest = { name: string; dependencies?: Record<string, string>; exports?:
 /** A launcher and core are all that `npm install @ai-sandbox/<tool>` may bring. */
 const largestInstall = 300_000;
 const expectedFiles =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|tool\.json|bin\/[a-z0-9._-]+\.js|image\/.+|dist\/[A-Za-z0-9_-]+\.(js|d\.ts)|dist\/third-party-notices\.txt)$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|tool\.json|bin\/[a-z0-9._-]+\.js|image\/.+|seccomp\/profile\.json|dist\/[A-Za-z0-9_-]+\.(js|d\.ts)|dist\/third-party-notices\.txt)$/;
 
 /** Modules that a bundled file imports before it runs: everything but `import("…")`. */
 export function staticImports(source: string): string[] {

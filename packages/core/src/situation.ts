@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { type Client, findClient } from "./engine/client.ts";
 import { readHost } from "./host/host.ts";
 import { readWorkspace } from "./host/workspace.ts";
@@ -8,6 +9,9 @@ import type { Settings } from "./settings/settings.ts";
 import type { Stamp } from "./state/stamp.ts";
 import { type StateFolders, stateFolders } from "./state/state-home.ts";
 import { readTool, type Tool } from "./tool.ts";
+
+/** One folder below core's package, in the sources as in the bundle. */
+const seccompProfile = fileURLToPath(new URL("../seccomp/profile.json", import.meta.url));
 
 /** All that is known when a launcher was started, before any engine was asked. */
 export type Situation = {
@@ -61,6 +65,7 @@ export function factsOf(situation: Situation, stamp: Pick<Stamp, "image" | "engi
     engine: stamp.engine,
     image: stamp.image,
     stateHome: folders.home,
+    seccompProfile,
     suffix,
   };
 }

@@ -51,6 +51,7 @@ function inWords({ tool, spec, command, imageIsReady }: Description): string {
       [
         "change its own image: the root file system is read-only",
         "use any capability of root, or gain one through a setuid file",
+        "ask the kernel for more than programs need: no new namespaces, no setuid files, no unusual sockets",
         "see other processes, folders, keys or variables of this machine, or the engine's socket",
       ],
     ],

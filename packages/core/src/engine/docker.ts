@@ -41,6 +41,8 @@ export function dockerArguments(spec: SandboxSpec, sessionFile: string): string[
     ...(spec.user === undefined ? [] : [`--user=${spec.user.uid}:${spec.user.gid}`]),
     ...(spec.platform === undefined ? [] : [`--platform=${spec.platform}`]),
     ...hardening,
+    // The client reads the file and sends its content along.
+    `--security-opt=seccomp=${spec.seccompProfile}`,
     ...limits(spec),
     `--network=${spec.network === "none" ? "none" : "bridge"}`,
     ...spec.temporaryFolders.flatMap((folder) => ["--tmpfs", temporaryFolder(folder)]),

@@ -11,6 +11,8 @@ export type Facts = {
   readonly image: ImageFacts;
   /** Absolute path of the state home, `~/.ai-sandbox` or `AI_SANDBOX_HOME`. */
   readonly stateHome: string;
+  /** Absolute path of the profile of system calls, in core's own package. */
+  readonly seccompProfile: string;
   /** Six hex digits that tell this session's container from others. */
   readonly suffix: string;
 };

@@ -30,6 +30,7 @@ export function plan(facts: Facts): SandboxSpec {
     arguments: host.arguments,
     workingFolder: workspace.path,
     hostname: "sandbox",
+    seccompProfile: facts.seccompProfile,
     user,
     terminal: host.terminal.stdin && host.terminal.stdout,
     mounts: planMounts(facts, user),

@@ -18,6 +18,8 @@ export type SandboxSpec = {
   /** Absolute path inside the container where the tool starts. */
   readonly workingFolder: string;
   readonly hostname: string;
+  /** Absolute path of the profile that says which system calls the kernel answers. */
+  readonly seccompProfile: string;
   /** Undefined: the image's own user. */
   readonly user: { readonly uid: number; readonly gid: number } | undefined;
   /** True when the tool gets a terminal; stdin is open always. */
