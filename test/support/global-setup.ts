@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { type Installation, installPackages } from "./installation.ts";
+import { type Installation, installPackages, packageFolders } from "./installation.ts";
 import { asPerson, environmentOf, makePeople, makeWorkspace, type People, type Person } from "./person.ts";
 
 declare module "vitest" {
@@ -22,12 +22,7 @@ export default function setUp(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "ai-sandbox-test-"));
   chmodSync(folder, 0o755);
   const people = makePeople(folder, socket);
-  const installation = installPackages(folder, [
-    "packages/core",
-    "packages/cli",
-    "packages/claude",
-    "test/probe",
-  ]);
+  const installation = installPackages(folder, [...packageFolders(), "test/probe"]);
   for (const person of Object.values(people)) {
     for (const tool of ["probe", "claude"])
       firstRun(tool, person, installation, makeWorkspace(folder, person));

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,6 +14,11 @@ export type Installation = {
   /** Folder with `node`, readable by everyone (the one in use may lie in a private home). */
   readonly nodeFolder: string;
 };
+
+/** Folders of all packages that are published, relative to the repository. */
+export function packageFolders(): string[] {
+  return readdirSync(join(repository, "packages")).map((name) => `packages/${name}`);
+}
 
 /**
  * Packs packages and installs them below `folder`, without a network.
