@@ -1,0 +1,52 @@
+import { chmodSync, chownSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { run } from "../support/run.ts";
+import { clients } from "./support/clients.ts";
+import { newcomer, searchPath } from "./support/newcomer.ts";
+import { edit, makeOneOffTool } from "./support/one-off-tool.ts";
+import { makeRecordingEngine } from "./support/recording-engine.ts";
+
+const builds = clients().flatMap(({ path, major, builders }) =>
+  builders.map((builder) => ({
+    path,
+    major,
+    builder,
+    named: builder === "1" ? "BuildKit" : "the classic builder",
+  })),
+);
+
+it.each(builds)("a first run with Docker's client $major and $named", async ({ path, builder }) => {
+  const tool = makeOneOffTool();
+  const engine = makeRecordingEngine(path);
+  const someone = newcomer();
+  const environment = { PATH: searchPath(engine.folder), DOCKER_BUILDKIT: builder };
+  const first = await someone.run(tool, "shell", ["id -un; echo to-stderr >&2"], { environment });
+  expect(first.stdout.toString()).toBe("agent\n");
+  expect(first.stderr).toMatch(/to-stderr\n$/);
+  expect(first.code).toBe(0);
+  expect(tool.images()).toHaveLength(1);
+  engine.forget();
+  const second = await someone.run(tool, "shell", ["echo second"], { environment });
+  expect(second.stdout.toString() + second.stderr).toBe("second\n");
+  expect(engine.calls()).toEqual(["run"]);
+});
+
+it("a strict umask, at install and at run time, makes an image that works for everyone", async () => {
+  const tool = makeOneOffTool();
+  const someone = newcomer();
+  edit(join(tool.folder, "image", "Dockerfile"), (text) => text.replace(/^RUN chmod .*\n/m, ""));
+  const image = join(tool.folder, "image");
+  for (const path of [image, ...readdirSync(image).map((name) => join(image, name))]) {
+    chownSync(path, someone.person.uid, someone.person.gid);
+    chmodSync(path, path === image ? 0o700 : 0o600);
+  }
+  const options = someone.options("shell");
+  const result = await run(
+    "/bin/sh",
+    ["-c", 'umask 077; exec "$0" "$@"', tool.program, "echo works"],
+    options,
+  );
+  expect(result.stdout.toString()).toBe("works\n");
+  expect(result.code).toBe(0);
+});

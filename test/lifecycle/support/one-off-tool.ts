@@ -1,0 +1,74 @@
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inject, onTestFinished } from "vitest";
+import { docker } from "../../support/engine.ts";
+
+/** A copy of the probe that no other test knows, so that its image has still to be made and may be removed. */
+export type OneOffTool = {
+  readonly name: string;
+  /** Absolute path of the launcher's package. */
+  readonly folder: string;
+  /** Absolute path of its bin. */
+  readonly program: string;
+  /** Ids of the images that carry its name. */
+  readonly images: () => string[];
+};
+
+/**
+ * Makes such a tool, installed beside the other launchers. It and all of its images go when the test ends.
+ *
+ * @param lines what its Dockerfile does besides, as root
+ * @param files more files of its image's folder
+ */
+export function makeOneOffTool(
+  lines: readonly string[] = [],
+  files: Readonly<Record<string, string>> = {},
+): OneOffTool {
+  const name = `probe-${Math.random().toString(36).slice(2, 10)}x`;
+  const probe = new URL("../../probe/", import.meta.url);
+  const folder = join(inject("installation").prefix, "node_modules", "@ai-sandbox", name);
+  mkdirSync(folder);
+  cpSync(probe, folder, { recursive: true });
+  const program = join(folder, "bin", "probe.js");
+  chmodSync(program, 0o755);
+  edit(join(folder, "tool.json"), (text) => text.replace('"name": "probe"', `"name": "${name}"`));
+  edit(join(folder, "image", "Dockerfile"), (text) =>
+    // The label is the first layer, so that every layer after it can be found again.
+    text
+      .replace("USER root\n", `LABEL ai-sandbox.one-off=${name}\nUSER root\n`)
+      .replace("USER agent\n", [...lines, "USER agent", ""].join("\n")),
+  );
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, "image", file), content);
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+    removeImages(name);
+  });
+  const images = (): string[] => [...new Set(words(docker("images", "--quiet", "--no-trunc", `ai-${name}`)))];
+  return { name, folder, program, images };
+}
+
+export function edit(path: string, change: (text: string) => string): void {
+  const before = readFileSync(path, "utf8");
+  const after = change(before);
+  if (after === before) throw new Error(`nothing was changed in ${path}`);
+  writeFileSync(path, after);
+}
+
+/** Removes whatever builds left, finished or not. Layers that others stand on go in a later round. */
+function removeImages(name: string): void {
+  for (let round = 0; round < 5; round++) {
+    const left = words(docker("images", "--all", "--quiet", "--filter", `label=ai-sandbox.one-off=${name}`));
+    if (left.length === 0) return;
+    for (const image of left) {
+      try {
+        docker("rmi", "--force", image);
+      } catch {
+        // It went together with another one, or has to wait for one.
+      }
+    }
+  }
+}
+
+function words(text: string): string[] {
+  return text.split("\n").filter((word) => word !== "");
+}

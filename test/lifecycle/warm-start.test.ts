@@ -1,0 +1,72 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, inject, it } from "vitest";
+import { makeCase } from "../support/case.ts";
+import { environmentOf } from "../support/person.ts";
+import { searchPath } from "./support/newcomer.ts";
+import { makeRecordingEngine } from "./support/recording-engine.ts";
+import { skipFor } from "./support/skip.ts";
+
+it("a warm start calls the engine once: no question, no build, no pull", async () => {
+  const engine = makeRecordingEngine();
+  const { inside } = makeCase();
+  const environment = { PATH: searchPath(engine.folder) };
+  // Another path of the client is another choice of engine: it is asked about the image once.
+  expect((await inside("echo first", { environment })).stdout.toString()).toBe("first\n");
+  expect(engine.calls().filter((call) => call === "build" || call === "pull")).toEqual([]);
+  engine.forget();
+  const second = await inside("echo second", { environment });
+  expect(second.stdout.toString()).toBe("second\n");
+  expect(second.stderr).toBe("");
+  expect(engine.calls()).toEqual(["run"]);
+});
+
+it("a warm start makes one process, the engine's client, and reads one file of core", async (context) => {
+  skipFor(spawnSync("strace", ["-V"]).error && "strace is not installed", context);
+  const { inside, person, workspace } = makeCase("self");
+  expect((await inside("true")).code).toBe(0);
+
+  const installation = inject("installation");
+  const folder = mkdtempSync(join(inject("folder"), "trace-"));
+  chmodSync(folder, 0o755);
+  const trace = join(folder, "trace");
+  const calls = "execve,execveat,clone,clone3,fork,vfork,openat";
+  const traced = spawnSync(
+    "strace",
+    [
+      ...["-f", "-qq", "-s", "300", "-e", `trace=${calls}`, "-o", trace],
+      ...[join(installation.nodeFolder, "node"), join(installation.bins, "probe"), "echo traced"],
+    ],
+    {
+      cwd: workspace,
+      env: { ...environmentOf(person, installation), PROBE: "shell" },
+      encoding: "utf8",
+    },
+  );
+  skipFor(/ptrace.*not permitted/i.test(traced.stderr) ? "strace may not trace here" : undefined, context);
+  expect(traced.stdout).toBe("traced\n");
+
+  const lines = readFileSync(trace, "utf8").split("\n");
+  const launcher = lines[0]?.split(" ")[0];
+  const programs = lines.flatMap((line) => /execve(?:at)?\("([^"]+)".* = 0$/.exec(line)?.[1] ?? []);
+  const started = programs.map((path) => path.split("/").at(-1));
+  expect(started.slice(0, 2)).toEqual(["node", "docker"]);
+  // A session that has gone on for a while gets a shell that outlives the launcher; the start is over by then, but
+  // not always when it is traced.
+  const others = started.slice(2);
+  expect([[], ["sh"]]).toContainEqual(others);
+  // What shares the parent's threads is a thread. A call that was interrupted ends on a line of its own.
+  const processes = lines.filter(
+    (line) =>
+      line.startsWith(`${launcher} `) &&
+      /\b(?:v?fork|clone3?)\(/.test(line) &&
+      !line.includes("CLONE_THREAD"),
+  );
+  expect(processes).toHaveLength(1 + others.length);
+
+  const core = lines.flatMap(
+    (line) => /"[^"]*@ai-sandbox\/core\/dist\/([^"]+)".* = \d+$/.exec(line)?.[1] ?? [],
+  );
+  expect([...new Set(core)]).toEqual(["launch.js"]);
+});
