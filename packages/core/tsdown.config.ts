@@ -1,4 +1,5 @@
 import { defineConfig } from "tsdown";
+import { quickBuiltIns } from "./quick-built-ins.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
 export default defineConfig({
@@ -17,7 +18,7 @@ export default defineConfig({
   // hot path would be two files, and every start would read and compile both. It takes that
   // index.ts exports launch; scripts/check-packages.ts watches over it.
   inputOptions: { preserveEntrySignatures: "allow-extension" },
-  plugins: [thirdPartyNotices()],
+  plugins: [quickBuiltIns(), thirdPartyNotices()],
   deps: {
     // All that may be copied into dist: nothing is installed beside core at run time, and
     // whatever else an update drags in stops the build until somebody has looked at it.
