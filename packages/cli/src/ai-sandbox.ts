@@ -1,5 +1,13 @@
 #!/usr/bin/env node
-import { ExitCode, errors, exitWith, formatFailure, isRecentNode, LaunchError } from "@ai-sandbox/core";
+import {
+  errors,
+  exitWith,
+  formatFailure,
+  isRecentNode,
+  LaunchError,
+  type Outcome,
+  outcomeOf,
+} from "@ai-sandbox/core";
 import { commands } from "./commands.ts";
 import { generalHelp } from "./help.ts";
 import { readVersion } from "./version.ts";
@@ -8,11 +16,11 @@ try {
   exitWith(await main(process.argv.slice(2)));
 } catch (error) {
   process.stderr.write(formatFailure(error));
-  exitWith(error instanceof LaunchError ? error.exitCode : ExitCode.setUp);
+  exitWith(outcomeOf(error));
 }
 
-/** @returns the exit code */
-async function main(args: readonly string[]): Promise<number> {
+/** @returns how to end */
+async function main(args: readonly string[]): Promise<Outcome> {
   if (!isRecentNode(process.versions.node)) throw errors.nodeTooOld(process.versions.node);
   const [name, ...rest] = args;
   if (name === "--version" || name === "-V") {

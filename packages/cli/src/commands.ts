@@ -1,5 +1,7 @@
-/** What a command does: its own arguments in, its exit code out. */
-export type Action = (args: readonly string[]) => Promise<number>;
+import type { Outcome } from "@ai-sandbox/core";
+
+/** What a command does: its own arguments in, how to end out. */
+export type Action = (args: readonly string[]) => Promise<Outcome>;
 
 /** One subcommand of `ai-sandbox`. */
 export type Command = {

@@ -1,3 +1,6 @@
+import { constants } from "node:os";
+import type { Outcome } from "./exit.ts";
+
 /** Exit codes of a launcher's own failures; every other code is the tool's. */
 export const ExitCode = {
   /** The sandbox could not be set up. */
@@ -46,6 +49,16 @@ export function formatFailure(error: unknown): string {
     stack,
     "",
   ].join("\n");
+}
+
+/** How to end after a failure: by the signal that somebody sent to stop it, else with its exit code. */
+export function outcomeOf(error: unknown): Outcome {
+  const code = error instanceof LaunchError ? error.exitCode : ExitCode.setUp;
+  return (
+    (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const).find(
+      (signal) => code === 128 + constants.signals[signal],
+    ) ?? code
+  );
 }
 
 export const errors = {
@@ -129,8 +142,7 @@ export const errors = {
       `${engine} was not found on PATH.`,
       [
         ...skipped.map(
-          (path) =>
-            `Not used, because a repository could have put it there: ${printable(path)}`,
+          (path) => `Not used, because a repository could have put it there: ${printable(path)}`,
         ),
         "Install Docker (Debian and Ubuntu: sudo apt-get install docker.io), start it, and try again.",
       ].join("\n"),

@@ -1,7 +1,7 @@
 /** What the `ai-sandbox` command uses. Launchers use `./launch` alone. */
 export { type Description, describe } from "./describe.ts";
-export { ExitCode, errors, formatFailure, LaunchError, printable } from "./errors.ts";
-export { exitWith } from "./exit.ts";
+export { ExitCode, errors, formatFailure, LaunchError, outcomeOf, printable } from "./errors.ts";
+export { exitWith, type Outcome } from "./exit.ts";
 export { isRecentNode } from "./host/node-version.ts";
 // Exported here too so that the bundler keeps all of the hot path in launch.js: see tsdown.config.ts.
 export { launch } from "./launch.ts";

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sessionEnvironment } from "./engine/client.ts";
 import { dockerArguments } from "./engine/docker.ts";
-import { ExitCode, errors, formatFailure, LaunchError } from "./errors.ts";
-import { exitWith } from "./exit.ts";
+import { ExitCode, errors, formatFailure, outcomeOf } from "./errors.ts";
+import { exitWith, type Outcome } from "./exit.ts";
 import { isRecentNode } from "./host/node-version.ts";
 import { noticesOf } from "./plan/notices.ts";
 import { plan } from "./plan/plan.ts";
 import { endSession } from "./session/end-session.ts";
+import { openPipes } from "./session/pipes.ts";
 import { type Ending, runSession } from "./session/session.ts";
 import { factsOf, readSituation, type Situation } from "./situation.ts";
 import { makeFolder } from "./state/files.ts";
@@ -24,7 +25,7 @@ export async function launch(packageFolder: URL): Promise<never> {
     exitWith(await run(fileURLToPath(packageFolder), process.argv.slice(2)));
   } catch (error) {
     process.stderr.write(formatFailure(error));
-    exitWith(error instanceof LaunchError ? error.exitCode : ExitCode.setUp);
+    exitWith(outcomeOf(error));
   }
 }
 
@@ -33,10 +34,10 @@ export async function launch(packageFolder: URL): Promise<never> {
  *
  * @param folder absolute path of the launcher's package
  * @param args the tool's arguments
- * @returns the exit code to end with
+ * @returns how to end
  * @throws LaunchError when the sandbox could not be set up
  */
-export async function run(folder: string, args: readonly string[]): Promise<number> {
+export async function run(folder: string, args: readonly string[]): Promise<Outcome> {
   if (!isRecentNode(process.versions.node)) throw errors.nodeTooOld(process.versions.node);
   const situation = readSituation(folder, args);
   let stamp = readStamp(situation.folders.stamps, situation.choice);
@@ -45,20 +46,20 @@ export async function run(folder: string, args: readonly string[]): Promise<numb
     const { prepare } = await import("./prepare/prepare.ts");
     stamp = await prepare(situation);
   }
-  const outcome = await startSession(situation, stamp);
-  if (outcome.wasCreated || outcome.code !== ExitCode.setUp) return outcome.code;
+  const first = await startSession(situation, stamp);
+  if (first.wasCreated || first.outcome !== ExitCode.setUp) return first.outcome;
 
   // The engine never made a container. When the image is gone it is made again and the tool started, once.
   const { recover } = await import("./prepare/recover.ts");
   const again = await startSession(situation, await recover(situation, stamp));
-  return again.code;
+  return again.outcome;
 }
 
 /** Plans, starts and ends one session. */
 async function startSession(
   situation: Situation,
   stamp: Stamp,
-): Promise<{ code: number; wasCreated: boolean }> {
+): Promise<{ outcome: Outcome; wasCreated: boolean }> {
   const { folders, host, client, workspace } = situation;
   const spec = plan(factsOf(situation, stamp));
   for (const notice of noticesOf(host, spec.user, workspace)) process.stderr.write(`ai-sandbox: ${notice}\n`);
@@ -67,13 +68,16 @@ async function startSession(
 
   const sessionFile = join(folders.sessions, spec.name);
   const args = dockerArguments(spec, sessionFile);
+  const pipes = openPipes(sessionFile, spec.pipes);
   let ending: Ending;
-  let wasCreated: boolean;
+  let wasCreated = false;
   try {
-    ending = await runSession(client, args, sessionEnvironment(client, spec, host), host.terminal.stdin);
-  } finally {
+    ending = await runSession(client, spec, args, sessionEnvironment(client, spec, host));
     wasCreated = existsSync(sessionFile);
+    if (wasCreated) await pipes.drain();
+  } finally {
+    pipes.close();
     rmSync(sessionFile, { force: true });
   }
-  return { code: await endSession(client, spec, ending), wasCreated };
+  return { outcome: await endSession(client, spec, ending), wasCreated };
 }

@@ -1,5 +1,6 @@
 import { errors } from "../errors.ts";
 import type { EnvironmentEntry, Mount, SandboxSpec, TemporaryFolder } from "../plan/spec.ts";
+import { pipeInside, pipePath, type Stream } from "../plan/streams.ts";
 
 const imageHost = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?";
 const imagePath = "[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*";
@@ -35,9 +36,11 @@ export function dockerArguments(spec: SandboxSpec, sessionFile: string): string[
     `--name=${spec.name}`,
     `--hostname=${spec.hostname}`,
     ...Object.entries(spec.labels).map(([name, value]) => `--label=${name}=${value}`),
-    "--interactive",
+    ...(spec.interactive ? ["--interactive"] : []),
     ...(spec.terminal ? ["--tty"] : []),
     `--detach-keys=${detachKeys}`,
+    // The launcher passes signals on itself; and a client that catches none ends quietly when nobody reads its output.
+    "--sig-proxy=false",
     ...(spec.user === undefined ? [] : [`--user=${spec.user.uid}:${spec.user.gid}`]),
     ...(spec.platform === undefined ? [] : [`--platform=${spec.platform}`]),
     ...hardening,
@@ -47,6 +50,7 @@ export function dockerArguments(spec: SandboxSpec, sessionFile: string): string[
     `--network=${spec.network === "none" ? "none" : "bridge"}`,
     ...spec.temporaryFolders.flatMap((folder) => ["--tmpfs", temporaryFolder(folder)]),
     ...spec.mounts.flatMap((mount) => ["--mount", bindMount(mount)]),
+    ...spec.pipes.flatMap((stream) => ["--mount", bindMount(pipeMount(sessionFile, stream))]),
     ...spec.environment.flatMap((entry) => ["--env", variable(entry)]),
     `--workdir=${spec.workingFolder}`,
     ...(spec.entrypoint === undefined ? [] : [`--entrypoint=${spec.entrypoint[0]}`]),
@@ -89,6 +93,11 @@ export function bindMount(mount: Mount): string {
     ...(mount.readOnly ? ["readonly"] : []),
   ];
   return parts.map(quoted).join(",");
+}
+
+function pipeMount(sessionFile: string, stream: Stream): Mount {
+  const reason = "a stream of the tool's that no terminal is";
+  return { source: pipePath(sessionFile, stream), target: pipeInside(stream), readOnly: false, reason };
 }
 
 function quoted(part: string): string {

@@ -5,6 +5,7 @@ import { isatty } from "node:tty";
 import { errors } from "../errors.ts";
 import type { Host } from "../plan/facts.ts";
 import { firstInvalidArgument } from "./raw-arguments.ts";
+import { readStreams } from "./streams.ts";
 
 /**
  * Probes the machine and the user.
@@ -25,6 +26,7 @@ export function readHost(args: readonly string[]): Host {
     environment: process.env,
     arguments: args,
     terminal: { stdin: isatty(0), stdout: isatty(1) },
+    streams: readStreams(),
     umask: process.umask(),
     timeZone: readTimeZone(),
   };

@@ -1,16 +1,43 @@
 import type { Facts } from "./facts.ts";
+import { pipeInside, type StreamPlan } from "./streams.ts";
 
 /** What engines start containers with. */
 const usualUmask = 0o022;
 
+const redirections = { 0: "<", 1: ">", 2: "2>" } as const;
+
 /**
- * Chooses the program a session starts with. Usually that is the image's own; where the caller's umask differs from
- * the engine's, it is our `enter`, so that new files get the modes they would get outside.
+ * Chooses the program a session starts with. Usually that is the image's own. Where an engine can't set something up,
+ * a shell does it inside and then becomes the tool:
+ *
+ * - the caller's umask, so that new files get the modes they would get outside;
+ * - the terminal's size, which engines set only after the tool has had a look at it;
+ * - streams that are connected differently from the others.
  *
  * @returns undefined for the image's own
  */
-export function planEntrypoint(facts: Pick<Facts, "host" | "image">): string[] | undefined {
+export function planEntrypoint(
+  facts: Pick<Facts, "host" | "image">,
+  streams: StreamPlan,
+): string[] | undefined {
   const { host, image } = facts;
-  if (host.umask === usualUmask || !image.hasEnter || image.entrypoint.length === 0) return undefined;
-  return ["/usr/local/sbin/enter", host.umask.toString(8).padStart(4, "0"), ...image.entrypoint];
+  const size = host.streams?.size;
+  const terminal = streams.terminal
+    ? [
+        ...(size === undefined ? [] : [`rows ${size.rows} cols ${size.columns}`]),
+        // The caller's terminal stays as it was and does this itself.
+        ...(streams.interactive ? [] : ["-onlcr"]),
+      ]
+    : [];
+  const steps = [
+    ...(host.umask === usualUmask ? [] : [`umask ${host.umask.toString(8).padStart(4, "0")}`]),
+    ...(terminal.length === 0 ? [] : [`stty ${terminal.join(" ")}`]),
+  ];
+  const connections = [
+    ...streams.pipes.map((stream) => `${redirections[stream]}${pipeInside(stream)}`),
+    ...(streams.outputsAreOne ? ["2>&1"] : []),
+  ];
+  if (image.entrypoint.length === 0 || steps.length + connections.length === 0) return undefined;
+  const script = [...steps, ['exec "$@"', ...connections].join(" ")].join("; ");
+  return ["/bin/sh", "-c", script, "enter", ...image.entrypoint];
 }

@@ -1,5 +1,6 @@
 import type { Settings } from "../settings/settings.ts";
 import type { Tool } from "../tool.ts";
+import type { HostStreams } from "./streams.ts";
 
 /** Everything planning needs to know, probed before it starts. Planning itself looks at nothing. */
 export type Facts = {
@@ -27,6 +28,8 @@ export type Host = {
   /** What the user typed after the tool's name. */
   readonly arguments: readonly string[];
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean };
+  /** More about stdin, stdout and stderr; undefined counts as three streams of one kind. */
+  readonly streams?: HostStreams;
   /** Permission bits that new files of the caller don't get. */
   readonly umask: number;
   /** IANA name of the system's time zone, when it has one. */

@@ -55,16 +55,6 @@ it("every mount, folder and variable has a reason to show", () => {
 });
 
 it.each([
-  [true, true, true],
-  [true, false, false],
-  [false, true, false],
-  [false, false, false],
-])("a terminal when stdin is one (%s) and stdout is one (%s): %s", (stdin, stdout, expected) => {
-  const host = { ...sampleFacts.host, terminal: { stdin, stdout } };
-  expect(plan({ ...sampleFacts, host }).terminal).toBe(expected);
-});
-
-it.each([
   ["/srv/project", "probe-project-0123ab"],
   ["/srv/My Project!", "probe-my-project-0123ab"],
   ["/srv/漢字", "probe-0123ab"],

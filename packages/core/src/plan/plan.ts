@@ -5,6 +5,7 @@ import { planLimits } from "./limits.ts";
 import { planMounts, planTemporaryFolders } from "./mounts.ts";
 import { containerName } from "./name.ts";
 import type { SandboxSpec } from "./spec.ts";
+import { planStreams } from "./streams.ts";
 import { planUser } from "./user.ts";
 
 /** Version of the labels, for those who look for our containers. */
@@ -16,6 +17,7 @@ const labelSchema = "1";
 export function plan(facts: Facts): SandboxSpec {
   const { tool, host, settings, workspace } = facts;
   const user = planUser(facts);
+  const streams = planStreams(host, facts.engine);
   return {
     name: containerName(tool.name, workspace.path, facts.suffix),
     labels: {
@@ -26,13 +28,15 @@ export function plan(facts: Facts): SandboxSpec {
     },
     image: facts.image.id,
     platform: settings.platform,
-    entrypoint: planEntrypoint(facts),
+    entrypoint: planEntrypoint(facts, streams),
     arguments: host.arguments,
     workingFolder: workspace.path,
     hostname: "sandbox",
     seccompProfile: facts.seccompProfile,
     user,
-    terminal: host.terminal.stdin && host.terminal.stdout,
+    terminal: streams.terminal,
+    interactive: streams.interactive,
+    pipes: streams.pipes,
     mounts: planMounts(facts, user),
     temporaryFolders: planTemporaryFolders(),
     environment: planEnvironment(facts),

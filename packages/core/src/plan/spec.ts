@@ -1,3 +1,5 @@
+import type { Stream } from "./streams.ts";
+
 /**
  * A sandbox as plain data: what a session may see and touch, without a word about any engine.
  * Planning makes it, an engine turns it into its own argv, `ai-sandbox explain` prints it.
@@ -22,8 +24,12 @@ export type SandboxSpec = {
   readonly seccompProfile: string;
   /** Undefined: the image's own user. */
   readonly user: { readonly uid: number; readonly gid: number } | undefined;
-  /** True when the tool gets a terminal; stdin is open always. */
+  /** True when the tool gets a terminal. */
   readonly terminal: boolean;
+  /** True when what arrives on the launcher's stdin reaches the tool by way of the engine. */
+  readonly interactive: boolean;
+  /** Streams that pass the engine by, through a FIFO each. */
+  readonly pipes: readonly Stream[];
   readonly mounts: readonly Mount[];
   readonly temporaryFolders: readonly TemporaryFolder[];
   readonly environment: readonly EnvironmentEntry[];

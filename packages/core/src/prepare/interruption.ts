@@ -7,7 +7,7 @@ import { errors } from "../errors.ts";
  */
 export async function interruptible<Result>(work: (stop: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
   const interrupt = (signal: (typeof signals)[number]): void =>
     controller.abort(errors.preparationStopped(128 + constants.signals[signal]));
   for (const signal of signals) process.on(signal, interrupt);

@@ -1,62 +1,98 @@
 import { spawn } from "node:child_process";
+import { openSync } from "node:fs";
 import { constants } from "node:os";
+import { isatty } from "node:tty";
 import type { Client } from "../engine/client.ts";
+import type { SandboxSpec } from "../plan/spec.ts";
+import { tieToThisProcess } from "./lifeline.ts";
+import { Relay } from "./relay.ts";
+import { type RelayedSignal, relayedSignals } from "./signals.ts";
+import { stopThisProcess } from "./suspend.ts";
 
-/** How the engine's client ended. */
-export type Ending = { readonly code: number } | { readonly signal: NodeJS.Signals };
+/** How a session ended, as far as the engine's client tells. */
+export type Ending = {
+  /** The client's exit code; 128+n when a signal ended it. */
+  readonly code: number;
+  /** What ended the client itself. Never what ended the tool: the client tells that as 128+n. */
+  readonly signal: NodeJS.Signals | undefined;
+  /** Signals that were passed on to the tool. */
+  readonly delivered: ReadonlySet<NodeJS.Signals>;
+};
 
-/** Signals that people and programs send to a command, and that the tool must see. */
-const relayed: readonly NodeJS.Signals[] = [
-  "SIGINT",
-  "SIGTERM",
-  "SIGHUP",
-  "SIGQUIT",
-  "SIGUSR1",
-  "SIGUSR2",
-  "SIGCONT",
-];
-
-/** Those of them that a terminal sends to all its foreground processes at once. */
-const fromTerminal: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
+/** How long a tool that is told that its terminal was closed may go on, in milliseconds. */
+const timeToHangUp = 3000;
 
 /**
  * Hands the terminal or pipes over to the engine's client and waits for its end, passing signals on.
  *
- * With a terminal on stdin the client must share the launcher's process group, or it could not read from it; the
- * terminal's own signals then reach it without our help. Without one it gets a session of its own, so that a signal
- * to the whole group is not delivered twice.
+ * The client gets a session of its own. What the terminal or anybody sends to the launcher's group then reaches the
+ * launcher alone, and the tool exactly once. Reading the terminal is allowed all the same: job control asks only
+ * processes whose own terminal it is.
  *
  * @param args the client's argv
- * @param stdinIsTerminal whether the launcher's stdin is a terminal
  */
 export function runSession(
   client: Client,
+  spec: SandboxSpec,
   args: readonly string[],
   environment: Record<string, string>,
-  stdinIsTerminal: boolean,
 ): Promise<Ending> {
   return new Promise((resolve, reject) => {
     // Before the spawn: a signal that arrives in between must not end the launcher alone.
-    const early: NodeJS.Signals[] = [];
-    let relay = (signal: NodeJS.Signals): void => void early.push(signal);
-    for (const signal of relayed) process.on(signal, () => relay(signal));
+    const relay = new Relay(client, spec.name, () => child.kill("SIGKILL"));
+    const size = sizeWatch(spec);
+    for (const signal of relayedSignals) process.on(signal, () => void handle(signal));
 
     const child = spawn(client.path, args, {
-      stdio: "inherit",
+      stdio: [spec.interactive ? 0 : "ignore", outputOf(spec), 2],
       cwd: "/",
       env: environment,
-      detached: !stdinIsTerminal,
+      detached: true,
     });
+    const untie = tieToThisProcess(client, spec.name);
+
+    async function handle(signal: RelayedSignal): Promise<void> {
+      // The client sees to the size of the tool's terminal, and the tool is told by that.
+      if (signal === "SIGWINCH" && size?.hasChanged()) return void child.kill(signal);
+      await relay.send(signal);
+      if (signal === "SIGTSTP") stopThisProcess(() => void relay.send("SIGCONT"));
+      if (signal === "SIGHUP" && spec.terminal && !isatty(0))
+        setTimeout(() => child.kill("SIGKILL"), timeToHangUp).unref();
+    }
+
     child.once("error", reject);
-    child.once("exit", (code, signal) => resolve(signal === null ? { code: code ?? 1 } : { signal }));
-    relay = (signal) => {
-      if (!(stdinIsTerminal && fromTerminal.includes(signal))) child.kill(signal);
-    };
-    for (const signal of early) relay(signal);
+    child.once("exit", (code, signal) => {
+      relay.stop();
+      untie();
+      resolve({
+        code: signal === null ? (code ?? 1) : 128 + constants.signals[signal],
+        signal: signal ?? undefined,
+        delivered: relay.delivered,
+      });
+    });
   });
 }
 
-/** The exit code a shell shows for an ending. */
-export function exitCodeOf(ending: Ending): number {
-  return "code" in ending ? ending.code : 128 + constants.signals[ending.signal];
+/** Where the client writes what it gets from the engine: the launcher's stdout, or where its terminal is. */
+function outputOf(spec: SandboxSpec): number | "ignore" {
+  if (!spec.terminal || isatty(1)) return 1;
+  if (isatty(2)) return 2;
+  // Only stdin is a terminal, and what comes back is the echo of what is typed there.
+  return spec.interactive ? openSync("/dev/tty", "w") : "ignore";
+}
+
+/** Tells changes of the terminal's size from signals that somebody just sent. */
+function sizeWatch(spec: SandboxSpec): { hasChanged: () => boolean } | undefined {
+  if (!spec.terminal) return undefined;
+  const terminal = isatty(1) ? process.stdout : process.stderr;
+  if (!terminal.isTTY) return undefined;
+  let before = String(terminal.getWindowSize());
+  return {
+    hasChanged: () => {
+      const now = String(terminal.getWindowSize());
+      const changed = now !== before;
+      before = now;
+      return changed;
+    },
+  };
 }

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
+import { ReadStream } from "node:tty";
+import { isInForeground } from "../host/streams.ts";
+
+/**
+ * Leaves the alternate screen (saving the cursor first: terminals put it back where it was saved), shows the cursor,
+ * switches mouse, focus, paste and keyboard reports off, and resets colours.
+ */
+const sanity =
+  "\u001b7\u001b[?1049l\u001b[?25h\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?1004l\u001b[?2004l\u001b[<u\u001b[>4m\u001b[?7h\u001b[0m";
+
+/** Asks a terminal whether it is well, which all answer, and after everything they were asked before. */
+const question = "\u001b[5n";
+const answer = "\u001b[0n";
+
+/** How long a terminal that does not answer is waited for, in milliseconds. */
+const patience = 400;
+
+/** Switches off what a program that was ended by force left switched on. */
+export function resetModes(): void {
+  try {
+    writeSync(1, sanity);
+  } catch {
+    // The terminal is gone.
+  }
+}
+
+/** Gives the line settings back as a shell expects them, after a client that could not do it itself. */
+export function resetLine(): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn("/bin/stty", ["sane"], { stdio: ["inherit", "ignore", "ignore"], cwd: "/", env: {} });
+    child.once("error", () => resolve());
+    child.once("close", () => resolve());
+  });
+}
+
+/**
+ * Throws away what the terminal answered to the tool after the tool's end: a shell would read it as typed. Usually
+ * everything has arrived by now and one look is enough. Where that look finds an answer, or `shouldWait`, the terminal
+ * is asked something itself, and all that comes before its answer is old.
+ */
+export async function discardAnswers(shouldWait: boolean): Promise<void> {
+  if (!isInForeground()) return;
+  let terminal: number;
+  try {
+    terminal = openSync("/dev/tty", constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch {
+    return;
+  }
+  const input = new ReadStream(0);
+  try {
+    // Otherwise only whole lines could be read, and answers are none.
+    input.setRawMode(true);
+    let heard = read(terminal);
+    if (!(shouldWait || heard.includes("\u001b")) || process.env.TERM === "dumb") return;
+    writeSync(terminal, question);
+    const end = Date.now() + patience;
+    for (heard = ""; !heard.includes(answer) && Date.now() < end; heard += read(terminal))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  } catch {
+    // A terminal that was closed meanwhile.
+  } finally {
+    try {
+      input.setRawMode(false);
+    } catch {
+      // As above.
+    }
+    input.destroy();
+    closeSync(terminal);
+  }
+}
+
+/** All that waits to be read. */
+function read(terminal: number): string {
+  const buffer = Buffer.alloc(4096);
+  let text = "";
+  for (;;) {
+    try {
+      const length = readSync(terminal, buffer);
+      if (length === 0) return text;
+      text += buffer.toString("latin1", 0, length);
+    } catch {
+      return text;
+    }
+  }
+}
