@@ -10,6 +10,7 @@ import {
 } from "@ai-sandbox/core";
 import { commands } from "./commands.ts";
 import { generalHelp } from "./help.ts";
+import { quoted } from "./quoted.ts";
 import { readVersion } from "./version.ts";
 
 try {
@@ -34,7 +35,7 @@ async function main(args: readonly string[]): Promise<Outcome> {
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
     throw new LaunchError(
-      `there is no command ${JSON.stringify(name)}.`,
+      `there is no command ${quoted(name)}.`,
       "See what there is with: ai-sandbox --help",
       2,
     );

@@ -1,4 +1,5 @@
-import { LaunchError } from "@ai-sandbox/core";
+import { LaunchError, printable } from "@ai-sandbox/core";
+import { quoted } from "./quoted.ts";
 
 /** `<tool> [flags] [-- arguments...]`, taken apart. */
 export type ToolArguments = {
@@ -28,8 +29,8 @@ export function readToolArguments(
   if (tool === undefined) throw new LaunchError(`${command} needs the name of a tool.`, hint, 2);
   const unknown = flags.find((flag) => !known.includes(flag)) ?? others[0];
   if (unknown !== undefined) {
-    const meant = `If ${JSON.stringify(unknown)} is for ${tool}, write it after --: ai-sandbox ${command} ${tool} -- ${unknown}`;
-    throw new LaunchError(`${command} does not know ${JSON.stringify(unknown)}.`, `${meant}\n${hint}`, 2);
+    const meant = `If ${quoted(unknown)} is for ${printable(tool)}, write it after --: ai-sandbox ${command} ${printable(tool)} -- ${printable(unknown)}`;
+    throw new LaunchError(`${command} does not know ${quoted(unknown)}.`, `${meant}\n${hint}`, 2);
   }
   return { tool, flags, arguments: end === -1 ? [] : args.slice(end + 1) };
 }

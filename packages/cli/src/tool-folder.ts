@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { ExitCode, LaunchError } from "@ai-sandbox/core";
+import { quoted } from "./quoted.ts";
 
 /**
  * Finds the installed launcher package of a tool, beside this command: never in the folder the user is in.
@@ -11,7 +12,7 @@ import { ExitCode, LaunchError } from "@ai-sandbox/core";
 export function toolFolder(name: string): string {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new LaunchError(
-      `this is no tool's name: ${JSON.stringify(name)}.`,
+      `this is no tool's name: ${quoted(name)}.`,
       "A name is a word such as claude or codex.",
       2,
     );
