@@ -16,6 +16,9 @@ import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
 import { readStamp, type Stamp } from "./state/stamp.ts";
 
+/** How an engine's client ends when it made no container: clients differ in which of these they take for what. */
+const startFailures: readonly Outcome[] = Object.values(ExitCode);
+
 /**
  * Runs the tool whose launcher package lies in `packageFolder`, with this process's arguments and terminal, and ends
  * the process with the tool's exit code. What a launcher's bin calls; it does not return.
@@ -47,7 +50,7 @@ export async function run(folder: string, args: readonly string[]): Promise<Outc
     stamp = await prepare(situation);
   }
   const first = await startSession(situation, stamp);
-  if (first.wasCreated || first.outcome !== ExitCode.setUp) return first.outcome;
+  if (first.wasCreated || !startFailures.includes(first.outcome)) return first.outcome;
 
   // The engine never made a container. When the image is gone it is made again and the tool started, once.
   const { recover } = await import("./prepare/recover.ts");

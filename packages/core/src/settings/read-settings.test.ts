@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -169,7 +169,12 @@ describe("files that are none to read", () => {
   });
   it("a megabyte", () =>
     expect(failure(fileWith(`{${" ".repeat(1024 ** 2)}}`))).toMatch(/expected at most 65536 bytes/));
-  it("a loop of links or a file below a file", () => {
-    expect(failure(join(fileWith("{}"), "config.json"))).toMatch(/can't be read \(ENOTDIR\)/);
+  it("a link to itself", () => {
+    const file = join(folder, "loop");
+    symlinkSync(file, file);
+    expect(failure(file)).toMatch(/can't be read \(ELOOP\)/);
+  });
+  it("one below a file is not there: the state folder is what can't be used then, and is told of", () => {
+    expect(readSettings(join(fileWith("{}"), "config.json"), {})).toEqual(defaultSettings);
   });
 });

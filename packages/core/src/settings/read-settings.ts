@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import { errors } from "../errors.ts";
+import { accessSync, closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { errors, LaunchError } from "../errors.ts";
 import type { Host } from "../plan/facts.ts";
 import { jsonMistake } from "./json-mistake.ts";
 import { otherVariables, rules, variables } from "./rules.ts";
@@ -52,6 +53,7 @@ function readFile(file: string, problems: string[]): [string, unknown][] {
   try {
     text = readRegularFile(file);
   } catch (error) {
+    if (error instanceof LaunchError) throw error;
     problems.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (text === undefined) return [];
@@ -80,7 +82,8 @@ function readRegularFile(file: string): string | undefined {
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT") return undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    requireEntry(dirname(file));
     throw new Error(`can't be read (${code})`);
   }
   try {
@@ -90,6 +93,15 @@ function readRegularFile(file: string): string | undefined {
     return readFileSync(descriptor, "utf8");
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** @throws LaunchError when it is the folder, not the file, that the user may not use */
+function requireEntry(folder: string): void {
+  try {
+    accessSync(folder, constants.X_OK);
+  } catch (cause) {
+    throw errors.stateUnusable(folder, cause);
   }
 }
 
@@ -118,6 +130,7 @@ function normalise(chosen: ReadonlyMap<string, Chosen>): Settings {
       registry: get<string>("image.registry") ?? defaultSettings.image.registry,
       tag: get<string>("image.tag") ?? defaultSettings.image.tag,
     },
+    git: get<Settings["git"]>("git") ?? defaultSettings.git,
     limits: {
       ...(memory === undefined ? {} : { memoryBytes: bytesOf(memory) }),
       ...(cpus === undefined ? {} : { cpus }),

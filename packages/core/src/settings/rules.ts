@@ -44,6 +44,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   $schema: matching(/^/, "a string"),
   engine: oneOf("docker"),
   network: oneOf("open", "none"),
+  git: oneOf("protected", "read-only", "open"),
   platform: oneOf("linux/amd64", "linux/arm64"),
   "image.source": oneOf("local", "registry"),
   "image.registry": registry,
@@ -59,6 +60,7 @@ export const rules: Readonly<Record<string, Rule>> = {
 export const variables: Readonly<Record<string, string>> = {
   AI_SANDBOX_ENGINE: "engine",
   AI_SANDBOX_NETWORK: "network",
+  AI_SANDBOX_GIT: "git",
   AI_SANDBOX_CERTIFICATE_FILE: "certificateFile",
   AI_RUN_PLATFORM: "platform",
   AI_IMAGE_SOURCE: "image.source",

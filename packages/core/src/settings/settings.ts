@@ -6,12 +6,21 @@ export type Settings = {
   readonly network: Network;
   readonly platform: string | undefined;
   readonly image: ImageSettings;
+  readonly git: GitMode;
   readonly limits: LimitSettings;
   /** Host variables that the user adds to the tool's own list. */
   readonly environment: readonly string[];
   /** A file of CA certificates that image and session trust besides the public ones. */
   readonly certificateFile: string | undefined;
 };
+
+/**
+ * What a session may do to git repositories.
+ * - `protected`: everything but what git on this machine runs or obeys: hooks, configuration …
+ * - `read-only`: nothing.
+ * - `open`: everything.
+ */
+export type GitMode = "protected" | "read-only" | "open";
 
 export type ImageSettings = {
   /** `local`: built on this machine. `registry`: pulled. */
@@ -32,6 +41,7 @@ export const defaultSettings: Settings = {
   network: "open",
   platform: undefined,
   image: { source: "local", registry: "registry.gitlab.com/kokorolee/ai-sandbox-wrapper", tag: "latest" },
+  git: "protected",
   limits: {},
   environment: [],
   certificateFile: undefined,

@@ -1,11 +1,12 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { errors } from "../errors.ts";
 
-/** Makes a folder that only its owner may enter, with its parents. */
+/** Makes a folder that only its owner may enter, with its parents. One that is there already must be writable. */
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw errors.stateUnusable(path, cause);
   }
