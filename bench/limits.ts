@@ -1,0 +1,9 @@
+/** What a launcher may cost at most. `npm run bench -- --check` fails when one is passed. */
+export const limits = {
+  /** A session through the launcher, by one of the engine's client alone. */
+  session: 1.12,
+  /** The launcher with an engine that does nothing, by `node -e 0`. */
+  launcher: 1.4,
+  /** Memory of the launcher while a session runs. */
+  residentMebibytes: 50,
+} as const;

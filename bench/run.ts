@@ -1,0 +1,110 @@
+/**
+ * Measures what a launcher costs: see docs/benchmark.md. Needs an engine and a build (`npm run build`).
+ *
+ * `npm run bench -- [--pairs N] [--check]`: N sessions of each kind (40), and three times as many starts of the launcher
+ * alone; `--check` exits with 1 when a limit is passed.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { useClient, withoutLauncher } from "./engine.ts";
+import { limits } from "./limits.ts";
+import { describeMachine } from "./machine.ts";
+import { measurePairs } from "./measure.ts";
+import { measureMemory } from "./memory.ts";
+import { plot } from "./plot.ts";
+import type { Program } from "./program.ts";
+import { asJson, type Measurement, passedLimits, type Results } from "./results.ts";
+import { type Stage, setStage, type ToolName } from "./stage.ts";
+import { compare } from "./statistics.ts";
+import { table } from "./table.ts";
+
+const { values } = parseArgs({
+  options: { pairs: { type: "string", default: "40" }, check: { type: "boolean", default: false } },
+});
+const pairs = Number(values.pairs);
+if (!Number.isInteger(pairs) || pairs < 6) throw new Error("--pairs: a number from 6 on is needed");
+
+const stage = setStage();
+try {
+  const results = await measure(stage);
+  process.stdout.write(`\n${table(results)}\n`);
+  write(results);
+  const passed = passedLimits(results);
+  for (const line of passed) process.stderr.write(`limit passed: ${line}\n`);
+  if (values.check && passed.length > 0) process.exitCode = 1;
+} finally {
+  stage.remove();
+}
+
+async function measure(stage: Stage): Promise<Results> {
+  const measurements = [
+    session(stage, "claude", ["--version"]),
+    session(stage, "plain", ["true"]),
+    launcherAlone(stage),
+  ];
+  useClient(stage.engine, stage.engine.client);
+  progress("memory of the launcher");
+  const memory = await measureMemory(stage.launcher("plain", ["sleep", "4"]), 7);
+  progress("");
+  return {
+    measured: new Date().toISOString().slice(0, 10),
+    installed: "packages packed and installed by npm, as users get them",
+    machine: describeMachine(stage.engine.client),
+    measurements,
+    memory,
+  };
+}
+
+/** A whole session, by the engine's client alone with the very same arguments and variables. */
+function session(stage: Stage, tool: ToolName, args: readonly string[]): Measurement {
+  const launcher = stage.launcher(tool, args);
+  const bare = withoutLauncher(launcher, stage.engine);
+  const command = [tool, ...args].join(" ");
+  return {
+    title: `Session: ${command}`,
+    oursTitle: command,
+    referenceTitle: `docker run … ${command}`,
+    limit: limits.session,
+    ...inTurns(command, () => launcher, bare, pairs),
+  };
+}
+
+/** The launcher with an engine that does nothing, by a Node that does nothing. */
+function launcherAlone(stage: Stage): Measurement {
+  const launcher = stage.launcher("plain", ["true"]);
+  const node: Program = { ...launcher, path: process.execPath, args: ["-e", "0"] };
+  useClient(stage.engine, "/bin/true");
+  return {
+    title: "The launcher itself",
+    oursTitle: "launcher, engine is /bin/true",
+    referenceTitle: "node -e 0",
+    limit: limits.launcher,
+    ...inTurns(
+      "the launcher itself",
+      () => launcher,
+      () => node,
+      3 * pairs,
+    ),
+  };
+}
+
+function inTurns(what: string, ours: () => Program, reference: () => Program, count: number) {
+  return compare(measurePairs(ours, reference, count, (done) => progress(`${what}: ${done} of ${count}`)));
+}
+
+/** One line that lives, on a terminal only. */
+function progress(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what}`);
+}
+
+function write(results: Results): void {
+  const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+  writeFileSync(file("results.json"), asJson(results));
+  writeFileSync(file("launch.svg"), plot(results));
+  const page = file("../docs/benchmark.md");
+  const [before, , after] = readFileSync(page, "utf8").split(
+    /(?<=<!-- results -->\n)|(?=<!-- end of results -->)/,
+  );
+  writeFileSync(page, `${before}\n${table(results)}\n${after}`);
+}
