@@ -19,7 +19,9 @@ may_install() {
 
 apt() {
   # A machine that has just booted is often still updating itself: wait for that.
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@"
+  # Not with our lock's file (9): installing may start a daemon, which would keep it.
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=1 "$@" 9<&-
 }
 
 # install_debian_packages NAME…: true when all are installed. Recommended packages
