@@ -94,6 +94,12 @@ export const errors = {
       "Rename it so that it has no control characters and is valid UTF-8.",
     ),
 
+  statePathUnusable: (path: string) =>
+    new LaunchError(
+      `the state folder's path has characters that no engine can be told: ${printable(path)}`,
+      "Choose another one with AI_SANDBOX_HOME, without control characters and in valid UTF-8.",
+    ),
+
   workspaceRefused: (path: string, reason: string) =>
     new LaunchError(
       `${printable(path)} can't be shared with a tool: ${reason}.`,
@@ -115,6 +121,54 @@ export const errors = {
     new LaunchError(
       `argument ${position} is not valid UTF-8, and no engine can be told such bytes.`,
       "Pass the bytes through stdin or a file instead.",
+    ),
+
+  protectedIsNoFile: (path: string, kind: "link" | "special" | "absent") =>
+    new LaunchError(
+      `${printable(path)} ${kind === "link" ? "is a link" : "is no ordinary file or folder"}, so it can't be protected from the tool: this machine would obey what the tool puts there.`,
+      "Put a real file or folder in its place. Or set AI_SANDBOX_GIT=read-only or open: see the settings.",
+    ),
+
+  hooksAmongFiles: (workspace: string) =>
+    new LaunchError(
+      `core.hooksPath makes git run hooks from ${printable(workspace)} itself, so they can't be protected from the tool.`,
+      "Let it name a folder of its own: git config core.hooksPath .githooks",
+    ),
+
+  tooManyRepositories: (workspace: string, most: number) =>
+    new LaunchError(
+      `${printable(workspace)} holds more than ${most} repositories, worktrees and submodules.`,
+      "Go to the one you work in and run the command there. Or set AI_SANDBOX_GIT=open to protect none of them.",
+    ),
+
+  openToHost: (path: string, kind: "socket" | "device") =>
+    new LaunchError(
+      `${printable(path)} is a ${kind}: the tool could reach this machine through it, past the sandbox.`,
+      kind === "socket"
+        ? "Stop the program that made it, or let it keep its socket elsewhere ($XDG_RUNTIME_DIR). A leftover can be deleted."
+        : "Take it out of this folder.",
+    ),
+
+  placeholderUnmakable: (path: string, cause: unknown) =>
+    new LaunchError(
+      `${printable(path)} could not be made (${codeOf(cause)}); it keeps a place from the tool that this machine would obey.`,
+      path.endsWith(".lock") && codeOf(cause) === "EEXIST"
+        ? "A git command is changing the configuration: wait for it and try again. If none runs, delete that file."
+        : "Look at the folder's permissions and free space. Or set AI_SANDBOX_GIT=open to do without the protection.",
+      ExitCode.setUp,
+      { cause },
+    ),
+
+  variableNotText: (name: string) =>
+    new LaunchError(
+      `the value of ${printable(name)} is not valid UTF-8, and no engine can be told such bytes.`,
+      `Set it to text, or leave it out: unset ${printable(name)}`,
+    ),
+
+  engineConfigurationUnsafe: (name: string, path: string) =>
+    new LaunchError(
+      `${name} is in the folder that would be shared, or is not an absolute path: ${printable(path)}`,
+      "A tool could change there what Docker's client runs on this machine. Put it somewhere else.",
     ),
 
   settingsWrong: (problems: readonly string[]) =>

@@ -1,7 +1,10 @@
+import { isAbsolute, join, resolve } from "node:path";
 import { errors } from "../errors.ts";
-import { findProgram, safePath } from "../host/programs.ts";
+import { findProgram, realPath, safePath } from "../host/programs.ts";
+import { isAsSet } from "../host/raw-environment.ts";
 import type { Host } from "../plan/facts.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
+import { contains } from "../plan/workspace.ts";
 
 /** An engine's client: the program that talks to the engine, and the environment it is given. */
 export type Client = {
@@ -23,6 +26,7 @@ export function findClient(engine: string, host: Host, workspace: string): Clien
   const searchPath = host.environment.PATH ?? "/usr/local/bin:/usr/bin:/bin";
   const found = findProgram(engine, searchPath, workspace);
   if (found.path === undefined) throw errors.engineMissing(engine, found.skipped);
+  requireSafeConfiguration(host, workspace);
   const environment: Record<string, string> = {
     PATH: safePath(searchPath, workspace),
     HOME: host.homeFolder,
@@ -33,12 +37,32 @@ export function findClient(engine: string, host: Host, workspace: string): Clien
   return { path: found.path, environment };
 }
 
-/** The client's environment for one session: its own variables, and the values of those the spec forwards by name. */
+/** The client runs plugins and trusts certificates that lie there. */
+const configurationNames = ["DOCKER_CONFIG", "DOCKER_CERT_PATH"];
+
+/** @throws LaunchError when a session could change what the client runs the next time */
+function requireSafeConfiguration(host: Host, workspace: string): void {
+  const places = configurationNames.map((name) => [name, host.environment[name]] as const);
+  for (const [name, path] of [...places, ["~/.docker", join(host.homeFolder, ".docker")] as const]) {
+    if (path === undefined || path === "") continue;
+    // The client is started in /: a relative path would mean another folder to it.
+    if (!isAbsolute(path) || contains(workspace, realPath(path)) || contains(workspace, resolve(path)))
+      throw errors.engineConfigurationUnsafe(name, path);
+  }
+}
+
+/**
+ * The client's environment for one session: its own variables, and the values of those the spec forwards by name.
+ *
+ * @throws LaunchError when a value holds bytes that can't be carried
+ */
 export function sessionEnvironment(client: Client, spec: SandboxSpec, host: Host): Record<string, string> {
   const environment: Record<string, string> = { ...client.environment };
   for (const entry of spec.environment) {
     const value = host.environment[entry.name];
-    if (entry.kind === "forwarded" && value !== undefined) environment[entry.name] = value;
+    if (entry.kind !== "forwarded" || value === undefined) continue;
+    if (!isAsSet(entry.name, value)) throw errors.variableNotText(entry.name);
+    environment[entry.name] = value;
   }
   return environment;
 }

@@ -60,7 +60,8 @@ function executablePath(candidate: string): string | undefined {
   }
 }
 
-function realPath(entry: string): string {
+/** A path without symlinks, or the path itself while nothing is there. */
+export function realPath(entry: string): string {
   try {
     return realpathSync(entry);
   } catch {

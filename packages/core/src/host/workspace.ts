@@ -10,11 +10,13 @@ const unusable = /[\u0000-\u001f\u007f\ufffd]/;
 /**
  * Finds the folder this session shares: the one the user is in.
  *
+ * @param stateHome absolute path; must be no part of it
  * @throws LaunchError when it is gone, unreadable, has an unusable name, or must never be shared
  */
 export function readWorkspace(host: Host, stateHome: string): Workspace {
   const path = currentFolder();
   if (unusable.test(path)) throw errors.folderNameUnusable(path);
+  if (unusable.test(stateHome)) throw errors.statePathUnusable(stateHome);
   const reason = workspaceRefusal(path, {
     homeFolder: resolved(host.homeFolder),
     stateHome: resolved(stateHome),

@@ -1,0 +1,62 @@
+import { describe, expect, inject, it } from "vitest";
+import { makeCase } from "../support/case.ts";
+import { sessionsIn, until } from "../support/engine.ts";
+import { ended, run, start } from "../support/run.ts";
+import { childrenOf } from "./support/processes.ts";
+
+const inPipe = '"$0" "$1" | head -1; echo "ended with $PIPESTATUS"';
+
+describe("a session that nobody listens to any more", () => {
+  it.each([
+    ["as fast as it can", "yes"],
+    ["now and then", "while sleep 0.2; do echo y; done"],
+  ])(
+    "`… | head -1` with a tool that writes %s: it ends like a native one, and its container with it",
+    async (_, script) => {
+      const { person, workspace } = makeCase();
+      const options = { as: person, in: workspace, environment: { PROBE: "shell" } };
+      const { bins } = inject("installation");
+      const shell = start("/bin/bash", ["-c", inPipe, `${bins}/probe`, script], options);
+      let firstLine = 0;
+      let said = "";
+      shell.stdin?.end();
+      shell.stderr?.resume();
+      shell.stdout?.on("data", (bytes: Buffer) => {
+        firstLine ||= Date.now();
+        said += bytes.toString();
+      });
+      await ended(shell);
+      const took = Date.now() - firstLine;
+      expect(said).toMatch(/^y\nended with 141\n$/);
+      expect(sessionsIn(workspace)).toEqual([]);
+      expect(took).toBeLessThan(2000);
+    },
+  );
+
+  it("kill -9 of the engine's client: the container is gone within two seconds", async () => {
+    const { person, workspace } = makeCase();
+    const launcher = start("probe", [], { as: person, in: workspace, environment: { PROBE: "wait" } });
+    const end = ended(launcher);
+    launcher.stderr?.resume();
+    await new Promise((resolve) => launcher.stdout?.once("data", resolve));
+    expect(sessionsIn(workspace)).toHaveLength(1);
+    const children = childrenOf(Number(launcher.pid));
+    expect(children).toHaveLength(1);
+    process.kill(Number(children[0]), "SIGKILL");
+    await until("the container is gone", () => sessionsIn(workspace).length === 0, 2);
+    expect(await end).toBe(137);
+  });
+
+  it("a pipe that is closed from the start", async () => {
+    const { person, workspace } = makeCase();
+    const { bins } = inject("installation");
+    const script = '"$0" "yes" | true; echo "$PIPESTATUS"';
+    const result = await run("/bin/bash", ["-c", script, `${bins}/probe`], {
+      as: person,
+      in: workspace,
+      environment: { PROBE: "shell" },
+    });
+    expect(result.stdout.toString()).toBe("141\n");
+    expect(sessionsIn(workspace)).toEqual([]);
+  });
+});
