@@ -2,8 +2,11 @@
 # the tests that need them skip themselves.
 
 use_test_tools() {
-  local missing=()
-  PATH="$PATH:/usr/sbin" type -P debootstrap >/dev/null || missing+=(debootstrap)
+  local program missing=()
+  # In Debian each of them lies in the package of its own name.
+  for program in debootstrap strace openssl; do
+    PATH="$PATH:/usr/sbin:/sbin" type -P "$program" >/dev/null || missing+=("$program")
+  done
   ((${#missing[@]})) || return 0
   if may_install; then
     install_debian_packages "${missing[@]}" || say "going on without ${missing[*]}: some tests will be skipped"
