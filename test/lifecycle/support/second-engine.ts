@@ -33,9 +33,12 @@ export async function startSecondEngine(data: string): Promise<SecondEngine> {
   const folder = mkdtempSync(join(tmpdir(), "engine-"));
   chmodSync(folder, 0o755);
   const address = `unix://${folder}/socket`;
+  // In a network of its own: an engine without a bridge removes docker0, and with it the network of the machine's own.
   const child = spawn(
-    "/usr/sbin/dockerd",
+    "unshare",
     [
+      "--net",
+      "/usr/sbin/dockerd",
       `--host=${address}`,
       `--data-root=${data}`,
       `--exec-root=${folder}/run`,
