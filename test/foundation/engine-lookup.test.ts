@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileS
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { type Case, makeCase } from "../support/case.ts";
-import { dockers, freshFolder, pathOf, putEngine } from "../support/fixtures.ts";
+import { dockers, freshFolder, freshHome, pathOf, putEngine } from "../support/fixtures.ts";
 
 const folderIn = (here: Case, name: string): string => {
   const path = join(here.workspace, name);
@@ -125,4 +125,35 @@ it("files of the workspace that programs load by themselves are left alone", asy
   expect(result).toMatchObject({ code: 0, stderr: "" });
   expect(result.stdout.toString()).toBe("value=\n2\n");
   expect(existsSync(mark)).toBe(false);
+});
+
+describe("a configuration of the engine's client that a session could change is refused", () => {
+  it.each<[string, (here: Case) => Record<string, string>]>([
+    ["in the workspace", (here) => ({ DOCKER_CONFIG: join(here.workspace, ".docker") })],
+    [
+      "by a link",
+      (here) => {
+        const link = join(freshFolder(here.person), "docker");
+        symlinkSync(folderIn(here, "docker"), link);
+        return { DOCKER_CONFIG: link };
+      },
+    ],
+    ["by a relative path", () => ({ DOCKER_CONFIG: ".docker" })],
+    ["its certificates", (here) => ({ DOCKER_CERT_PATH: here.workspace })],
+    [
+      "the home folder's, by a link",
+      (here) => {
+        const { home } = freshHome(here.person);
+        symlinkSync(folderIn(here, "docker"), join(home, ".docker"));
+        return { HOME: home };
+      },
+    ],
+  ])("%s", async (_title, environment) => {
+    const here = makeCase("agent");
+    const result = await here.inside("echo started", { environment: environment(here) });
+    expect([result.code, result.stdout.toString()]).toEqual([125, ""]);
+    expect(result.stderr).toMatch(
+      /^ai-sandbox: \S+ is in the folder that would be shared.*\n {2}A tool could change/,
+    );
+  });
 });

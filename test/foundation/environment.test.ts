@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { type Case, makeCase } from "../support/case.ts";
 import { dockers, freshFolder, freshHome, pathOf } from "../support/fixtures.ts";
-import { ended, start } from "../support/run.ts";
+import { ended, run, start } from "../support/run.ts";
 
 /** The variables inside, with their values. */
 async function variables(
@@ -82,6 +82,22 @@ describe("variables of the caller", () => {
   ])("that the tool may have arrive whole: %s", async (_title, value) => {
     const inside = await variables(makeCase(), { PROBE_VALUE: value });
     expect(inside.get("PROBE_VALUE")).toBe(value);
+  });
+
+  it.each([
+    ["that is no UTF-8 is refused before the tool starts", "a\\377b", 125],
+    ["with the character that stands for what is none arrives", "a\\357\\277\\275b", 0],
+  ])("a value %s", async (_title, bytes, code) => {
+    const here = makeCase();
+    const script = `PROBE_VALUE=$(printf '${bytes}') exec "$1" 'printf %s "$PROBE_VALUE"'`;
+    const probe = join(inject("installation").bins, "probe");
+    const result = await run("/bin/sh", ["-c", script, "sh", probe], {
+      as: here.person,
+      in: here.workspace,
+      environment: { PROBE: "shell" },
+    });
+    expect([result.code, result.stdout.toString()]).toEqual([code, code === 0 ? "a\ufffdb" : ""]);
+    if (code !== 0) expect(result.stderr).toMatch(/^ai-sandbox: the value of PROBE_VALUE is not valid UTF-8/);
   });
 
   it("that the tool fixes have its value", async () => {

@@ -68,6 +68,15 @@ describe("the state folder", () => {
     expect(await attempt(folder)).toMatchObject({ code: 0, stdout: "started\n" });
   });
 
+  it("whose path has a line break is refused, and shown harmless", async () => {
+    const folder = join(freshFolder(makeCase("agent").person), "a\nb\u001b[2J");
+    const result = await attempt(folder);
+    expect(result).toMatchObject({ code: 125, stdout: "" });
+    expect(result.stderr).toMatch(
+      /^ai-sandbox: the state folder's path has characters.*a\\u000ab\\u001b\[2J\n {2}Choose/,
+    );
+  });
+
   it("is for its owner alone", async () => {
     const folder = join(freshFolder(makeCase("agent").person), "state");
     await attempt(folder);
