@@ -9,6 +9,15 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
+/** Name of a process's program. */
+export function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trimEnd();
+  } catch {
+    return "";
+  }
+}
+
 /** Whether a process runs. One that ended and was not waited for yet does not. */
 export function isRunning(pid: number): boolean {
   try {
