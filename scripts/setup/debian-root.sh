@@ -29,15 +29,11 @@ fi
 options=(--variant=minbase)
 # An image without certificates could not use an https mirror.
 [[ $mirror != https://* ]] || options+=(--include=ca-certificates)
+# Without a mirror debootstrap takes its own default.
+arguments=("$suite" "$root" "$mirror")
+# One that is older than the suite: all Debian suites of these years share a script.
 scripts=/usr/share/debootstrap/scripts
-arguments=("$suite" "$root")
-if [[ -e $scripts/$suite ]]; then
-  [[ -z $mirror ]] || arguments+=("$mirror")
-else
-  # A debootstrap older than the suite: all Debian suites since share one script,
-  # but its argument comes after the mirror, so the default has to be spelled out.
-  arguments+=("${mirror:-$(sed -n 's/^[[:space:]]*default_mirror[[:space:]]\+//p' "$scripts/sid" | head -n 1)}" "$scripts/sid")
-fi
+[[ -e $scripts/$suite ]] || arguments+=("$scripts/sid")
 debootstrap "${options[@]}" "${arguments[@]}"
 
 # What later packages may not unpack, and what the ones here have unpacked.

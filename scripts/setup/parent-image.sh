@@ -51,8 +51,15 @@ make_parent_image() {
       fail "no registry gave $image, and debootstrap to make it with could not be installed" "Install debootstrap, or make the registry reachable."
   fi
   mirror=$(debian_mirror)
+  if [[ -z $mirror ]] && may_install; then
+    # apt tells its mirrors only when it has lists from them.
+    quietly apt-update apt update || true
+    mirror=$(debian_mirror)
+  fi
   say "no registry gave $image: making it with debootstrap (half a minute or so)"
   # Not below /tmp, which is often small, or mounted without devices.
+  # Left by a run that was killed; we hold the lock.
+  as_root rm -rf --one-file-system /var/tmp/ai-sandbox-parent.*
   parent_folder=$(mktemp -d /var/tmp/ai-sandbox-parent.XXXXXX)
   trap remove_parent_folder EXIT
   quietly debootstrap as_root bash "$setup/debian-root.sh" "$suite" "$parent_folder" "$mirror" ||
@@ -77,5 +84,5 @@ remove_parent_folder() {
 debian_mirror() {
   # shellcheck disable=SC2016 # apt-get's own variables
   apt-get indextargets --format '$(REPO_URI) $(ORIGIN)/$(LABEL) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
-    sed -n 's,^\(https\?://[^ ]*[^ /]\)/\? \(Debian/Debian\|/\) main$,\1,p' | sort -u | head -n 1
+    sed -n 's,^\(https\?://[^ ]*[^ /]\)/\? Debian/Debian main$,\1,p' | sort -u | head -n 1
 }
