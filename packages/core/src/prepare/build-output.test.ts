@@ -96,6 +96,30 @@ test("our own Dockerfiles' words are all that is told, each once", () => {
   expect(tellingLines(buildkit)).toEqual(["the mirror does not answer"]);
 });
 
+test("what to try stands with them", () => {
+  const words = [
+    "ai-sandbox: tool: package it version 1 could not be installed",
+    "Try again; then another version,",
+    "or another registry.",
+  ];
+  const told = ["tool: package it version 1 could not be installed", ...words.slice(1)];
+  const inClassic = [
+    ...classic.slice(0, 12),
+    "npm error 404",
+    `\u001b[91m${words[0]}`,
+    ...words.slice(1),
+    "\u001b[0mRemoving intermediate container 5b3e09c8d3b5",
+    "The command '/bin/sh -c x' returned a non-zero code: 1",
+  ];
+  expect(tellingLines(inClassic)).toEqual(told);
+  const spoken = words.map((line) => `#5 0.311 ${line}`);
+  const inBuildkit = [
+    ...["#5 0.311 npm error 404", ...spoken, "#5 ERROR: executor failed running [x]: exit code: 1"],
+    ...["------", " > [2/3] RUN x:", ...spoken, "------", "executor failed running [x]: exit code: 1"],
+  ];
+  expect(tellingLines(inBuildkit)).toEqual(told);
+});
+
 test("without them, the builder's last words, without colours and rules", () => {
   const lines = [
     ...classic.slice(0, 19),

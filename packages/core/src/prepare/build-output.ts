@@ -31,8 +31,16 @@ export function lacksParent(lines: readonly string[]): boolean {
   return lines.some((line) => /^ > \[internal\] load metadata for /.test(line));
 }
 
+/** How many lines after one of ours may still be part of it: what to try. */
+const longestHint = 4;
+
+/** What builders say when a step has ended; what a step's program printed stands before it. */
+const endOfStep =
+  /^(Removing intermediate container|The command '|--->|Step \d+\/\d+ :|#\d+ (ERROR|DONE)|-+$|$)/;
+
 /**
- * The lines of a failed build that tell a person why: what our own Dockerfiles say, else the builder's last words.
+ * The lines of a failed build that tell a person why and what to try: what our own Dockerfiles say, else the builder's
+ * last words.
  */
 export function tellingLines(lines: readonly string[]): string[] {
   const clean = lines.map((line) =>
@@ -42,7 +50,16 @@ export function tellingLines(lines: readonly string[]): string[] {
       .replace(/\u001b\[[0-9;]*m/g, "")
       .trim(),
   );
-  const own = clean.filter((line) => line.startsWith("ai-sandbox:"));
-  if (own.length > 0) return [...new Set(own)].map((line) => line.slice("ai-sandbox:".length).trim());
+  // BuildKit tells the failed step's words twice.
+  const own = new Set<string>();
+  let hintLines = 0;
+  for (const line of clean) {
+    const isOwn = line.startsWith("ai-sandbox:");
+    if (isOwn) hintLines = longestHint + 1;
+    else if (endOfStep.test(line)) hintLines = 0;
+    if (hintLines > 0) own.add(isOwn ? line.slice("ai-sandbox:".length).trim() : line);
+    hintLines = Math.max(0, hintLines - 1);
+  }
+  if (own.size > 0) return [...own];
   return clean.filter((line) => line !== "" && !/^-+$/.test(line)).slice(-6);
 }
