@@ -10,7 +10,8 @@ import { noticesOf } from "./plan/notices.ts";
 import { plan } from "./plan/plan.ts";
 import { endSession } from "./session/end-session.ts";
 import { openPipes } from "./session/pipes.ts";
-import { type Ending, runSession } from "./session/session.ts";
+import { protect } from "./session/protect.ts";
+import { runSession } from "./session/session.ts";
 import { factsOf, readSituation, type Situation } from "./situation.ts";
 import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
@@ -71,16 +72,17 @@ async function startSession(
 
   const sessionFile = join(folders.sessions, spec.name);
   const args = dockerArguments(spec, sessionFile);
+  const unprotect = protect(situation, spec);
   const pipes = openPipes(sessionFile, spec.pipes);
-  let ending: Ending;
   let wasCreated = false;
   try {
-    ending = await runSession(client, spec, args, sessionEnvironment(client, spec, host));
+    const ending = await runSession(client, spec, args, sessionEnvironment(client, spec, host));
     wasCreated = existsSync(sessionFile);
     if (wasCreated) await pipes.drain();
+    return { outcome: await endSession(client, spec, ending), wasCreated };
   } finally {
     pipes.close();
     rmSync(sessionFile, { force: true });
+    await unprotect();
   }
-  return { outcome: await endSession(client, spec, ending), wasCreated };
 }

@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { type Client, findClient } from "./engine/client.ts";
 import { readHost } from "./host/host.ts";
+import { readProtection } from "./host/protection/read-protection.ts";
 import { readWorkspace } from "./host/workspace.ts";
 import type { Facts, Host, Workspace } from "./plan/facts.ts";
 import { imageChoice } from "./plan/image-choice.ts";
+import type { ProtectionFacts } from "./plan/protection-facts.ts";
 import { readSettings } from "./settings/read-settings.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { Stamp } from "./state/stamp.ts";
@@ -20,6 +22,7 @@ export type Situation = {
   readonly folders: StateFolders;
   readonly settings: Settings;
   readonly workspace: Workspace;
+  readonly protection: ProtectionFacts;
   readonly client: Client;
   /** Key of the stamp of the image this session runs. */
   readonly choice: string;
@@ -38,6 +41,7 @@ export function readSituation(folder: string, args: readonly string[]): Situatio
   const folders = stateFolders(host);
   const settings = readSettings(folders.settings, host.environment);
   const workspace = readWorkspace(host, folders.home);
+  const protection = readProtection(workspace.path, settings.git, host);
   const client = findClient(settings.engine, host, workspace.path);
   return {
     tool,
@@ -45,6 +49,7 @@ export function readSituation(folder: string, args: readonly string[]): Situatio
     folders,
     settings,
     workspace,
+    protection,
     client,
     choice: imageChoice(tool, settings, host, client.path),
   };
@@ -52,7 +57,7 @@ export function readSituation(folder: string, args: readonly string[]): Situatio
 
 /** The facts that planning needs: the situation, and what the stamp remembers of image and engine. */
 export function factsOf(situation: Situation, stamp: Pick<Stamp, "image" | "engine">): Facts {
-  const { tool, host, settings, workspace, folders } = situation;
+  const { tool, host, settings, workspace, protection, folders } = situation;
   // Tells sessions apart; nobody has to be kept from guessing it.
   const suffix = Math.floor(Math.random() * 0x1000000)
     .toString(16)
@@ -62,6 +67,7 @@ export function factsOf(situation: Situation, stamp: Pick<Stamp, "image" | "engi
     host,
     settings,
     workspace,
+    protection,
     engine: stamp.engine,
     image: stamp.image,
     stateHome: folders.home,

@@ -1,5 +1,6 @@
 import type { Settings } from "../settings/settings.ts";
 import type { Tool } from "../tool.ts";
+import type { ProtectionFacts } from "./protection-facts.ts";
 import type { HostStreams } from "./streams.ts";
 
 /** Everything planning needs to know, probed before it starts. Planning itself looks at nothing. */
@@ -8,6 +9,7 @@ export type Facts = {
   readonly host: Host;
   readonly settings: Settings;
   readonly workspace: Workspace;
+  readonly protection: ProtectionFacts;
   readonly engine: EngineFacts;
   readonly image: ImageFacts;
   /** Absolute path of the state home, `~/.ai-sandbox` or `AI_SANDBOX_HOME`. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Facts } from "./facts.ts";
+import { type Guard, protectionMounts } from "./protection.ts";
 import type { Mount, TemporaryFolder } from "./spec.ts";
 import { isImageUser } from "./user.ts";
 import { contains } from "./workspace.ts";
@@ -20,6 +21,7 @@ export function accountFolder(stateHome: string, user: { uid: number; gid: numbe
 export function planMounts(
   facts: Pick<Facts, "tool" | "workspace" | "stateHome">,
   user: { uid: number; gid: number } | undefined,
+  guards: readonly Guard[],
 ): Mount[] {
   const { tool, workspace, stateHome } = facts;
   const mounts: Mount[] = [
@@ -37,14 +39,16 @@ export function planMounts(
     },
   ];
   // Below /workspace the second mount would hold the first one's mount point: a new folder, of root, in the user's own.
-  if (!contains("/workspace", workspace.path)) {
+  const short = contains("/workspace", workspace.path) ? undefined : "/workspace";
+  if (short !== undefined) {
     mounts.push({
       source: workspace.path,
-      target: "/workspace",
+      target: short,
       readOnly: false,
       reason: "the folder you are in, under a short path",
     });
   }
+  mounts.push(...protectionMounts(guards, workspace.path, short));
   if (user !== undefined && !isImageUser(user)) {
     const folder = accountFolder(stateHome, user);
     for (const file of ["passwd", "group"]) {

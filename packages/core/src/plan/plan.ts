@@ -4,6 +4,7 @@ import type { Facts } from "./facts.ts";
 import { planLimits } from "./limits.ts";
 import { planMounts, planTemporaryFolders } from "./mounts.ts";
 import { containerName } from "./name.ts";
+import { placeholdersOf, planProtection } from "./protection.ts";
 import type { SandboxSpec } from "./spec.ts";
 import { planStreams } from "./streams.ts";
 import { planUser } from "./user.ts";
@@ -17,6 +18,7 @@ const labelSchema = "1";
 export function plan(facts: Facts): SandboxSpec {
   const { tool, host, settings, workspace } = facts;
   const user = planUser(facts);
+  const guards = planProtection(facts.protection, workspace, settings.git);
   const streams = planStreams(host, facts.engine);
   return {
     name: containerName(tool.name, workspace.path, facts.suffix),
@@ -37,7 +39,8 @@ export function plan(facts: Facts): SandboxSpec {
     terminal: streams.terminal,
     interactive: streams.interactive,
     pipes: streams.pipes,
-    mounts: planMounts(facts, user),
+    mounts: planMounts(facts, user, guards),
+    placeholders: placeholdersOf(guards),
     temporaryFolders: planTemporaryFolders(),
     environment: planEnvironment(facts),
     network: settings.network,

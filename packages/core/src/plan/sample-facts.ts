@@ -1,5 +1,6 @@
 import { defaultSettings } from "../settings/settings.ts";
 import type { Facts } from "./facts.ts";
+import { nothingFound } from "./protection-facts.ts";
 
 /** Facts for unit tests: uid 1000 on Linux, in one project, with a tool that has a little of everything. */
 export const sampleFacts: Facts = {
@@ -25,6 +26,7 @@ export const sampleFacts: Facts = {
   },
   settings: defaultSettings,
   workspace: { path: "/home/you/project", uid: 1000, gid: 1000, mode: 0o40755 },
+  protection: nothingFound,
   engine: {
     rootless: false,
     virtualMachine: false,

@@ -31,6 +31,8 @@ export type SandboxSpec = {
   /** Streams that pass the engine by, through a FIFO each. */
   readonly pipes: readonly Stream[];
   readonly mounts: readonly Mount[];
+  /** What some of the mounts' sources are while the session runs. */
+  readonly placeholders: readonly Placeholder[];
   readonly temporaryFolders: readonly TemporaryFolder[];
   readonly environment: readonly EnvironmentEntry[];
   readonly network: Network;
@@ -43,6 +45,13 @@ export type Mount = {
   readonly target: string;
   readonly readOnly: boolean;
   readonly reason: string;
+};
+
+/** A file or folder that the launcher makes in the place of an absent one, and removes after the session. */
+export type Placeholder = {
+  readonly path: string;
+  /** Undefined: a folder. */
+  readonly content: string | undefined;
 };
 
 /** A folder in memory that ends with the session. */

@@ -15,6 +15,8 @@ export type StateFolders = {
   readonly logs: string;
   /** Build contexts, each there while its build runs. */
   readonly contexts: string;
+  /** One note a running session, of what it made in the workspace to protect it. */
+  readonly placeholders: string;
   /** One short-lived file per running session. */
   readonly sessions: string;
 };
@@ -34,6 +36,7 @@ export function stateFolders(host: Pick<Host, "environment" | "homeFolder">): St
     settings: join(home, "config.json"),
     stamps: join(home, "state", layout, "stamps"),
     locks: join(home, "state", layout, "locks"),
+    placeholders: join(home, "state", layout, "placeholders"),
     sessions: join(home, "state", layout, "sessions"),
     logs: join(home, "logs"),
     contexts: join(home, "state", layout, "contexts"),

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { errors } from "../../errors.ts";
+import type { Host } from "../../plan/facts.ts";
+import type { ProtectionFacts } from "../../plan/protection-facts.ts";
+import { readGit } from "./git.ts";
+import { kindOf } from "./kind.ts";
+import { lookThrough } from "./look.ts";
+import { readProject } from "./project.ts";
+
+/**
+ * Looks at what in the workspace has to be protected, and whether it may be shared at all.
+ *
+ * @throws LaunchError when a host's socket or a device lies in it, or a link where a protected file has to be
+ */
+export function readProtection(
+  workspace: string,
+  mode: "protected" | "read-only" | "open",
+  host: Pick<Host, "homeFolder" | "environment">,
+): ProtectionFacts {
+  const look = lookThrough(workspace);
+  const hole = look.sockets[0] ?? look.devices[0];
+  if (hole !== undefined) throw errors.openToHost(hole, look.sockets.length > 0 ? "socket" : "device");
+  const own = isBareRepository(workspace, look.topNames) ? workspace : join(workspace, ".git");
+  const hasOwn = own === workspace || look.topNames.has(".git");
+  // In open mode links are the user's business, but a worktree's repository is needed all the same.
+  const entries = [...(hasOwn ? [own] : []), ...(mode === "open" ? [] : look.repositories)];
+  const git =
+    mode === "open" && kindOf(own) === "link"
+      ? { gitFolders: [], gitFiles: [], named: [] }
+      : readGit(workspace, entries, host);
+  return { ...git, project: readProject(workspace, look.topNames) };
+}
+
+/** A repository without working files: its configuration lies at the top. */
+function isBareRepository(workspace: string, names: ReadonlySet<string>): boolean {
+  return (
+    ["HEAD", "objects", "refs"].every((name) => names.has(name)) && kindOf(join(workspace, "HEAD")) === "file"
+  );
+}
