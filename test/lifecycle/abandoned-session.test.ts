@@ -2,7 +2,8 @@ import { describe, expect, inject, it } from "vitest";
 import { makeCase } from "../support/case.ts";
 import { sessionsIn, until } from "../support/engine.ts";
 import { ended, run, start } from "../support/run.ts";
-import { childrenOf } from "./support/processes.ts";
+import { expectAnswer } from "./support/expect-answer.ts";
+import { childrenOf, nameOf } from "./support/processes.ts";
 
 const inPipe = '"$0" "$1" | head -1; echo "ended with $PIPESTATUS"';
 
@@ -20,7 +21,9 @@ describe("a session that nobody listens to any more", () => {
       let firstLine = 0;
       let said = "";
       shell.stdin?.end();
-      shell.stderr?.resume();
+      shell.stderr?.on("data", (bytes: Buffer) => {
+        said += bytes.toString();
+      });
       shell.stdout?.on("data", (bytes: Buffer) => {
         firstLine ||= Date.now();
         said += bytes.toString();
@@ -37,12 +40,17 @@ describe("a session that nobody listens to any more", () => {
     const { person, workspace } = makeCase();
     const launcher = start("probe", [], { as: person, in: workspace, environment: { PROBE: "wait" } });
     const end = ended(launcher);
-    launcher.stderr?.resume();
-    await new Promise((resolve) => launcher.stdout?.once("data", resolve));
+    let said = "";
+    for (const stream of [launcher.stdout, launcher.stderr])
+      stream?.on("data", (bytes: Buffer) => {
+        said += bytes.toString();
+      });
+    await until("the tool runs", () => said.includes("ready\n"));
     expect(sessionsIn(workspace)).toHaveLength(1);
-    const children = childrenOf(Number(launcher.pid));
-    expect(children).toHaveLength(1);
-    process.kill(Number(children[0]), "SIGKILL");
+    // The other child is the shell that removes the container if the launcher itself is killed.
+    const clients = childrenOf(Number(launcher.pid)).filter((pid) => nameOf(pid) === "docker");
+    expect(clients).toHaveLength(1);
+    process.kill(Number(clients[0]), "SIGKILL");
     await until("the container is gone", () => sessionsIn(workspace).length === 0, 2);
     expect(await end).toBe(137);
   });
@@ -56,7 +64,7 @@ describe("a session that nobody listens to any more", () => {
       in: workspace,
       environment: { PROBE: "shell" },
     });
-    expect(result.stdout.toString()).toBe("141\n");
+    expectAnswer(result, "141\n");
     expect(sessionsIn(workspace)).toEqual([]);
   });
 });

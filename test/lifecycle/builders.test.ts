@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { run } from "../support/run.ts";
 import { clients } from "./support/clients.ts";
+import { expectAnswer, expectQuietAnswer } from "./support/expect-answer.ts";
 import { newcomer, searchPath } from "./support/newcomer.ts";
 import { edit, makeOneOffTool } from "./support/one-off-tool.ts";
 import { makeRecordingEngine } from "./support/recording-engine.ts";
@@ -22,13 +23,13 @@ it.each(builds)("a first run with Docker's client $major and $named", async ({ p
   const someone = newcomer();
   const environment = { PATH: searchPath(engine.folder), DOCKER_BUILDKIT: builder };
   const first = await someone.run(tool, "shell", ["id -un; echo to-stderr >&2"], { environment });
-  expect(first.stdout.toString()).toBe("agent\n");
+  expectAnswer(first, "agent\n");
   expect(first.stderr).toMatch(/to-stderr\n$/);
   expect(first.code).toBe(0);
   expect(tool.images()).toHaveLength(1);
   engine.forget();
   const second = await someone.run(tool, "shell", ["echo second"], { environment });
-  expect(second.stdout.toString() + second.stderr).toBe("second\n");
+  expectQuietAnswer(second, "second\n");
   expect(engine.calls()).toEqual(["run"]);
 });
 
@@ -47,6 +48,6 @@ it("a strict umask, at install and at run time, makes an image that works for ev
     ["-c", 'umask 077; exec "$0" "$@"', tool.program, "echo works"],
     options,
   );
-  expect(result.stdout.toString()).toBe("works\n");
+  expectAnswer(result, "works\n");
   expect(result.code).toBe(0);
 });

@@ -4,6 +4,7 @@ import { describe, expect, inject, it } from "vitest";
 import { makeCase } from "../support/case.ts";
 import type { Result } from "../support/run.ts";
 import { clients } from "./support/clients.ts";
+import { expectAnswer } from "./support/expect-answer.ts";
 import { searchPath } from "./support/newcomer.ts";
 import { skipFor } from "./support/skip.ts";
 
@@ -61,7 +62,7 @@ describe.each(clients())("with Docker's client $major", ({ folder }) => {
     symlinkSync("/var/run/docker.sock", socket);
     const environment = { PATH: PATH(), DOCKER_HOST: `unix://${socket}` };
     chmodSync(place, 0o755);
-    expect((await inside("echo works", { environment })).stdout.toString()).toBe("works\n");
+    expectAnswer(await inside("echo works", { environment }), "works\n");
 
     const result = await inside("true", { as: { ...person, groups: [person.gid] }, environment });
     expectMessage(result, 125, ...forbidden);

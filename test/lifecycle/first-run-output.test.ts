@@ -1,6 +1,7 @@
 import { spawn } from "@lydell/node-pty";
 import { describe, expect, inject, it } from "vitest";
 import { asPerson, environmentOf } from "../support/person.ts";
+import { expectAnswer } from "./support/expect-answer.ts";
 import { newcomer } from "./support/newcomer.ts";
 import { makeOneOffTool } from "./support/one-off-tool.ts";
 import { screenOf } from "./support/screen.ts";
@@ -12,7 +13,7 @@ describe("what a first run says", () => {
     const tool = makeOneOffTool(lines);
     const someone = newcomer();
     const result = await someone.run(tool, "shell", ["echo answer"]);
-    expect(result.stdout.toString()).toBe("answer\n");
+    expectAnswer(result, "answer\n");
     expect(result.stderr.replace(/\d+ s\b/g, "N s").split("\n")).toEqual([
       "ai-sandbox: first run of Probe here: its image is built, once, which takes minutes.",
       `ai-sandbox: (the whole log: ${someone.state}/logs)`,

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { sessionsIn } from "../support/engine.ts";
 import type { Result } from "../support/run.ts";
 import { clients } from "./support/clients.ts";
+import { expectAnswer } from "./support/expect-answer.ts";
 import { newcomer, searchPath } from "./support/newcomer.ts";
 import { makeOneOffTool } from "./support/one-off-tool.ts";
 import { importParent, noSecondEngine, startSecondEngine } from "./support/second-engine.ts";
@@ -83,7 +84,7 @@ describe("the disk of the state folder is full", () => {
     const someone = newcomer("agent", disk.folder);
     expectFailure(await someone.run(tool, "shell", ["echo never"]), ...words);
     expect(tool.images()).toEqual([]);
-    expect((await newcomer().run(tool, "shell", ["echo elsewhere"])).stdout.toString()).toBe("elsewhere\n");
+    expectAnswer(await newcomer().run(tool, "shell", ["echo elsewhere"]), "elsewhere\n");
     expectFailure(await someone.run(tool, "shell", ["echo never"]), ...words);
     expect(someone.filesIn("stamps")).toEqual([]);
     expect(unfinished(disk.folder)).toEqual([]);
@@ -94,7 +95,7 @@ describe("the disk of the state folder is full", () => {
     const tool = makeOneOffTool();
     const disk = makeSmallDisk("512k", newcomer().person);
     const someone = newcomer("agent", disk.folder);
-    expect((await someone.run(tool, "shell", ["echo works"])).stdout.toString()).toBe("works\n");
+    expectAnswer(await someone.run(tool, "shell", ["echo works"]), "works\n");
     disk.fill();
     expectFailure(await someone.run(tool, "shell", ["echo never"]), ...words);
     expect(sessionsIn(someone.workspace)).toEqual([]);
@@ -110,5 +111,5 @@ it("a full disk of temporary files does not matter", async (context) => {
   const disk = makeSmallDisk("64k", someone.person);
   disk.fill();
   const result = await someone.run(tool, "shell", ["echo works"], { environment: { TMPDIR: disk.folder } });
-  expect(result.stdout.toString()).toBe("works\n");
+  expectAnswer(result, "works\n");
 });

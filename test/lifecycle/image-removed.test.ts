@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { docker } from "../support/engine.ts";
+import { expectQuietAnswer } from "./support/expect-answer.ts";
 import { newcomer, searchPath } from "./support/newcomer.ts";
 import { makeOneOffTool } from "./support/one-off-tool.ts";
 import { makeRecordingEngine } from "./support/recording-engine.ts";
@@ -26,7 +27,7 @@ it("an image that was removed by hand is made again, and the tool answers once",
 
   engine.forget();
   const warm = await someone.run(tool, "shell", ["echo warm"], { environment });
-  expect(warm.stdout.toString() + warm.stderr).toBe("warm\n");
+  expectQuietAnswer(warm, "warm\n");
   expect(engine.calls()).toEqual(["run"]);
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { docker, until } from "../support/engine.ts";
 import { ended, start } from "../support/run.ts";
+import { expectAnswer } from "./support/expect-answer.ts";
 import { type Newcomer, newcomer, searchPath } from "./support/newcomer.ts";
 import { makeOneOffTool, type OneOffTool } from "./support/one-off-tool.ts";
 import { childrenOf, isRunning } from "./support/processes.ts";
@@ -45,7 +46,7 @@ async function expectNextRunBuilds(tool: OneOffTool, someone: Newcomer): Promise
   const next = await someone.run(tool, "shell", ["echo right"], {
     environment: { PATH: searchPath(engine.folder) },
   });
-  expect(next.stdout.toString()).toBe("right\n");
+  expectAnswer(next, "right\n");
   expect(next.code).toBe(0);
   expect(engine.calls().filter((call) => call === "build")).toEqual(["build"]);
   expect(tool.images()).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { chownSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { run } from "../support/run.ts";
@@ -9,6 +10,8 @@ const start = fileURLToPath(new URL("../../scripts/start", import.meta.url));
 it("scripts/start claude --version: what Claude Code prints and nothing else; later without builds and pulls", async () => {
   const engine = makeRecordingEngine();
   const someone = newcomer("self");
+  // Else root is told that the tool can't write there.
+  if (someone.person.uid === 0) chownSync(someone.workspace, 1000, 1000);
   const options = someone.options("", { environment: { PATH: searchPath(engine.folder) } });
   const first = await run(start, ["claude", "--version"], options);
   expect(first.stdout.toString()).toMatch(/^\d+\.\d+\.\d+ \(Claude Code\)\n$/);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, inject, it } from "vitest";
 import { makeCase } from "../support/case.ts";
 import { environmentOf } from "../support/person.ts";
+import { expectAnswer, expectQuietAnswer } from "./support/expect-answer.ts";
 import { searchPath } from "./support/newcomer.ts";
 import { makeRecordingEngine } from "./support/recording-engine.ts";
 import { skipFor } from "./support/skip.ts";
@@ -13,12 +14,11 @@ it("a warm start calls the engine once: no question, no build, no pull", async (
   const { inside } = makeCase();
   const environment = { PATH: searchPath(engine.folder) };
   // Another path of the client is another choice of engine: it is asked about the image once.
-  expect((await inside("echo first", { environment })).stdout.toString()).toBe("first\n");
+  expectAnswer(await inside("echo first", { environment }), "first\n");
   expect(engine.calls().filter((call) => call === "build" || call === "pull")).toEqual([]);
   engine.forget();
   const second = await inside("echo second", { environment });
-  expect(second.stdout.toString()).toBe("second\n");
-  expect(second.stderr).toBe("");
+  expectQuietAnswer(second, "second\n");
   expect(engine.calls()).toEqual(["run"]);
 });
 
