@@ -5,7 +5,7 @@ import type { Spread } from "./statistics.ts";
 const colours = { text: "#7a818a", axis: "#7a818a", reference: "#8b949e", ours: "#2f81f7" } as const;
 
 const width = 760;
-const left = 250;
+const left = 230;
 const right = 70;
 const rowHeight = 24;
 const groupHeight = 2 * rowHeight + 34;
@@ -52,7 +52,7 @@ function tickAt(position: number, value: number, bottom: number): string[] {
 function group(measurement: Measurement, y: number, x: (milliseconds: number) => number): string[] {
   const { title, reference, ours, referenceTitle, oursTitle, ratio } = measurement;
   return [
-    text(8, y + 14, `${title}: ${ratio.median.toFixed(2)} times`, 'font-weight="600"'),
+    text(8, y + 14, `${title}, ${ratio.median.toFixed(2)} times`, 'font-weight="600"'),
     ...bar(referenceTitle, reference, y + 20, colours.reference, x),
     ...bar(oursTitle, ours, y + 20 + rowHeight, colours.ours, x),
   ];

@@ -5,7 +5,7 @@ import type { Comparison } from "./statistics.ts";
 
 /** One comparison with its names. */
 export type Measurement = Comparison & {
-  /** What was run by ours, as a user would type it. */
+  /** What was run. */
   readonly title: string;
   readonly oursTitle: string;
   readonly referenceTitle: string;

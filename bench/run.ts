@@ -62,9 +62,9 @@ function session(stage: Stage, tool: ToolName, args: readonly string[]): Measure
   const bare = withoutLauncher(launcher, stage.engine);
   const command = [tool, ...args].join(" ");
   return {
-    title: `Session: ${command}`,
-    oursTitle: command,
-    referenceTitle: `docker run … ${command}`,
+    title: command,
+    oursTitle: "ai-sandbox",
+    referenceTitle: "docker run",
     limit: limits.session,
     ...inTurns(command, () => launcher, bare, pairs),
   };
@@ -76,8 +76,8 @@ function launcherAlone(stage: Stage): Measurement {
   const node: Program = { ...launcher, path: process.execPath, args: ["-e", "0"] };
   useClient(stage.engine, "/bin/true");
   return {
-    title: "The launcher itself",
-    oursTitle: "launcher, engine is /bin/true",
+    title: "launcher alone",
+    oursTitle: "launcher, engine /bin/true",
     referenceTitle: "node -e 0",
     limit: limits.launcher,
     ...inTurns(
