@@ -1,8 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { machineWith, repository, run } from "./shell-support.ts";
+import { machineWith, repository, run, temporaryFolder } from "./shell-support.ts";
 
 const machine = machineWith({});
 
@@ -42,7 +41,7 @@ describe("the last line of scripts/test", () => {
     ["an error outside of any test", passing, "0", "1", "6 passed, 1 failed, 3 skipped", 1],
     ["no report", undefined, "0", "1", "1 passed, 1 failed, 0 skipped", 1],
   ])("%s", (_name, report, checks, vitest, line, code) => {
-    const path = join(mkdtempSync(join(tmpdir(), "ai-sandbox-count-")), "report.json");
+    const path = join(temporaryFolder(), "report.json");
     if (report) writeFileSync(path, JSON.stringify(report));
     const program = join(repository, "scripts/setup/count-tests.ts");
     const outcome = run(machine, [process.execPath, program, path, checks, vitest]);

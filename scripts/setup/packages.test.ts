@@ -1,8 +1,7 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { machineWith, type Outcome, shell } from "./shell-support.ts";
+import { machineWith, type Outcome, shell, temporaryFolder } from "./shell-support.ts";
 
 const machine = machineWith({
   npm: `mkdir -p node_modules/.bin
@@ -12,7 +11,7 @@ chmod +x node_modules/.bin/turbo`,
 let clone: string;
 
 beforeEach(() => {
-  clone = mkdtempSync(join(tmpdir(), "ai-sandbox-clone-"));
+  clone = temporaryFolder();
   for (const folder of ["packages/core/src", "dockerfiles", "scripts"]) {
     mkdirSync(join(clone, folder), { recursive: true });
   }

@@ -1,10 +1,11 @@
 // Runs the set-up's shell functions for their tests: on a PATH that holds only what
 // the test put there, so that no test depends on, or touches, this machine's engine.
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -18,9 +19,21 @@ export interface Outcome {
 const ordinaryPrograms =
   "bash basename cat chmod cut date dirname env find flock getent grep head id ls mkdir mktemp mv printf pwd readlink rm sed sha256sum sleep sort tail timeout touch uname";
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new empty folder, removed after the tests of this file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "ai-sandbox-setup-"));
+  folders.push(folder);
+  return folder;
+}
+
 /** A new folder with the ordinary programs and the given ones: name → shell program. */
 export function machineWith(programs: Record<string, string>): string {
-  const folder = mkdtempSync(join(tmpdir(), "ai-sandbox-setup-"));
+  const folder = temporaryFolder();
   const bin = join(folder, "bin");
   mkdirSync(bin);
   for (const name of ordinaryPrograms.split(" ")) {
