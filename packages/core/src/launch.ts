@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sessionEnvironment } from "./engine/client.ts";
 import { dockerArguments } from "./engine/docker.ts";
-import { ExitCode, errors, formatFailure, outcomeOf } from "./errors.ts";
+import { ExitCode, errors, formatFailure, outcomeOf, printable } from "./errors.ts";
 import { exitWith, type Outcome } from "./exit.ts";
 import { isRecentNode } from "./host/node-version.ts";
 import { noticesOf } from "./plan/notices.ts";
@@ -64,16 +64,18 @@ async function startSession(
   situation: Situation,
   stamp: Stamp,
 ): Promise<{ outcome: Outcome; wasCreated: boolean }> {
-  const { folders, host, client, workspace } = situation;
+  const { folders, host, client, settings, workspace, protection } = situation;
   const spec = plan(factsOf(situation, stamp));
-  for (const notice of noticesOf(host, spec.user, workspace)) process.stderr.write(`ai-sandbox: ${notice}\n`);
+  for (const notice of [...noticesOf(host, spec.user, workspace), ...protection.notices])
+    process.stderr.write(`ai-sandbox: ${notice}\n`);
   ensureHome(folders.home, situation.tool.name, host, spec.user, workspace);
   makeFolder(folders.sessions);
 
   const sessionFile = join(folders.sessions, spec.name);
   const args = dockerArguments(spec, sessionFile);
-  const unprotect = protect(situation, spec);
   const pipes = openPipes(sessionFile, spec.pipes);
+  const unprotect = protect(situation, spec);
+  const since = Date.now();
   let wasCreated = false;
   try {
     const ending = await runSession(client, spec, args, sessionEnvironment(client, spec, host));
@@ -84,5 +86,9 @@ async function startSession(
     pipes.close();
     rmSync(sessionFile, { force: true });
     await unprotect();
+    if (wasCreated && settings.report !== "off") {
+      const { report } = await import("./session/report/report.ts");
+      report(settings.report, spec, protection, since, printable);
+    }
   }
 }

@@ -10,6 +10,8 @@ export type ProtectionFacts = {
   readonly named: readonly Found[];
   /** Folders and files of editors, tools and shells. */
   readonly project: readonly Found[];
+  /** What the user should know of it before the session starts. */
+  readonly notices: readonly string[];
 };
 
 /** Where git keeps a repository, or the private part of a linked worktree. */
@@ -36,7 +38,13 @@ export type Found = {
   readonly why: string;
 };
 
-export const nothingFound: ProtectionFacts = { gitFolders: [], gitFiles: [], named: [], project: [] };
+export const nothingFound: ProtectionFacts = {
+  gitFolders: [],
+  gitFiles: [],
+  named: [],
+  project: [],
+  notices: [],
+};
 
 /** Names in a whole git folder that are looked at. */
 export const wholeNames = [

@@ -15,6 +15,8 @@ const refused: [string, RegExp][] = [
   ["/home/other", /somebody's home folder/],
   ["/Users/other", /somebody's home folder/],
   ["/root", /somebody's home folder/],
+  ["/home/you/project/.git", /a repository keeps its own data/],
+  ["/home/you/project/.GIT/hooks", /a repository keeps its own data/],
   ["/var/root", /somebody's home folder/],
   ["/home/you/.ai-sandbox", /its own state/],
   ["/home/you/.ai-sandbox/homes/claude", /its own state/],

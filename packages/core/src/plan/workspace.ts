@@ -123,6 +123,8 @@ export function workspaceRefusal(
   for (const name of settingsInHome) {
     if (path === `${own.homeFolder}/${name}`) return "it holds settings of many programs";
   }
+  if (path.split("/").some((part) => part.toLowerCase() === ".git"))
+    return "it is where a repository keeps its own data";
   if (removableDisk.test(path)) return undefined;
   if (refusedItself.includes(path)) return "it is a folder of the system, shared by many";
   const whole = refusedWhole.find((folder) => contains(folder, path));

@@ -131,6 +131,7 @@ function normalise(chosen: ReadonlyMap<string, Chosen>): Settings {
       tag: get<string>("image.tag") ?? defaultSettings.image.tag,
     },
     git: get<Settings["git"]>("git") ?? defaultSettings.git,
+    report: get<Settings["report"]>("report") ?? defaultSettings.report,
     limits: {
       ...(memory === undefined ? {} : { memoryBytes: bytesOf(memory) }),
       ...(cpus === undefined ? {} : { cpus }),

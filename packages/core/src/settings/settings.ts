@@ -7,6 +7,7 @@ export type Settings = {
   readonly platform: string | undefined;
   readonly image: ImageSettings;
   readonly git: GitMode;
+  readonly report: ReportMode;
   readonly limits: LimitSettings;
   /** Host variables that the user adds to the tool's own list. */
   readonly environment: readonly string[];
@@ -21,6 +22,9 @@ export type Settings = {
  * - `open`: everything.
  */
 export type GitMode = "protected" | "read-only" | "open";
+
+/** What a session says at its end of changes that the host runs or obeys: nothing, some lines, or one line of JSON. */
+export type ReportMode = "off" | "short" | "json";
 
 export type ImageSettings = {
   /** `local`: built on this machine. `registry`: pulled. */
@@ -42,6 +46,7 @@ export const defaultSettings: Settings = {
   platform: undefined,
   image: { source: "local", registry: "registry.gitlab.com/kokorolee/ai-sandbox-wrapper", tag: "latest" },
   git: "protected",
+  report: "short",
   limits: {},
   environment: [],
   certificateFile: undefined,

@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { errors } from "../../errors.ts";
+import { errors, printable } from "../../errors.ts";
 import type { Host } from "../../plan/facts.ts";
 import {
   type GitFolder,
@@ -20,7 +20,7 @@ const mostFolders = 100;
 /** Submodules may have slashes in their names: so deep are they looked for. */
 const deepestName = 4;
 
-type GitFacts = Pick<ProtectionFacts, "gitFolders" | "gitFiles" | "named">;
+type GitFacts = Pick<ProtectionFacts, "gitFolders" | "gitFiles" | "named" | "notices">;
 
 /**
  * Finds the git folders that the host reads when somebody works in the workspace: its own, those of its worktrees and
@@ -37,6 +37,7 @@ export function readGit(
 ): GitFacts {
   const folders = new Map<string, GitFolder>();
   const files = new Set<string>();
+  const notices: string[] = [];
   const named: ProtectionFacts["named"][number][] = [];
 
   function addWhole(path: string, root: string): void {
@@ -84,12 +85,17 @@ export function readGit(
     if (kind !== "file") continue;
     files.add(entry);
     const target = targetOf(entry);
-    if (target === undefined || !pointsBack(target, entry)) continue;
+    if (target === undefined || !pointsBack(target, entry)) {
+      notices.push(
+        `${printable(entry)} names a repository that does not name it back, so that repository is not shared: git won't work here.`,
+      );
+      continue;
+    }
     const whole = commonFolder(target);
     if (whole === undefined) addModule(target);
     else addWhole(whole, dirname(entry));
   }
-  return { gitFolders: [...folders.values()], gitFiles: [...files], named };
+  return { gitFolders: [...folders.values()], gitFiles: [...files], named, notices };
 }
 
 function probe(

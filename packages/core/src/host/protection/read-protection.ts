@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { errors } from "../../errors.ts";
+import { errors, printable } from "../../errors.ts";
 import type { Host } from "../../plan/facts.ts";
 import type { ProtectionFacts } from "../../plan/protection-facts.ts";
 import { readGit } from "./git.ts";
@@ -26,9 +26,20 @@ export function readProtection(
   const entries = [...(hasOwn ? [own] : []), ...(mode === "open" ? [] : look.repositories)];
   const git =
     mode === "open" && kindOf(own) === "link"
-      ? { gitFolders: [], gitFiles: [], named: [] }
+      ? { gitFolders: [], gitFiles: [], named: [], notices: [] }
       : readGit(workspace, entries, host);
-  return { ...git, project: readProject(workspace, look.topNames) };
+  const notices = [
+    ...look.hardLinks.map(
+      (path) =>
+        `${printable(path)} has another name as well (a hard link); what the tool writes to it changes there too.`,
+    ),
+    ...look.setuid.map(
+      (path) =>
+        `${printable(path)} is a setuid program: if the tool may write to it, other users would run the result as its owner.`,
+    ),
+    ...git.notices,
+  ];
+  return { ...git, project: readProject(workspace, look.topNames), notices };
 }
 
 /** A repository without working files: its configuration lies at the top. */

@@ -1,0 +1,155 @@
+import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { isProgramFolder, obeyedFile, obeyedFolder } from "../../plan/obeyed.ts";
+import { contains } from "../../plan/workspace.ts";
+import { changedInGit } from "./scan-git.ts";
+
+/** Something that was added or changed while a session ran, and that deserves a look. */
+export type Change = {
+  /** Relative to the workspace. */
+  readonly path: string;
+  readonly change: "added" | "changed";
+  readonly why: string;
+  /** How many files of a folder of programs, where that is what changed. */
+  readonly count?: number;
+};
+
+export type Scan = {
+  readonly changes: readonly Change[];
+  /** Entries looked at. */
+  readonly entries: number;
+  /** False when the time was over before the end. */
+  readonly isComplete: boolean;
+};
+
+/** What happened to an entry since a moment. */
+export type Since = (found: Stats) => "added" | "changed" | undefined;
+
+/** Contents of packages, by the thousand: their programs are looked at, the rest is not. */
+const packageFolder = "node_modules";
+
+/**
+ * Looks through a workspace, nearest folders first, for what was added or changed since a moment and is run or obeyed
+ * by the host, or is no ordinary file. Follows nothing. There is no list from before to compare with, so that a start
+ * costs nothing: the kernel notes the time of every change in a file's `ctime`, which nobody inside can set.
+ *
+ * @param shared git folders outside that a worktree's session can reach
+ * @param since milliseconds, as `Date.now()` gives them
+ * @param patience milliseconds after which it stops
+ */
+export function scan(workspace: string, shared: readonly string[], since: number, patience: number): Scan {
+  const end = performance.now() + patience;
+  const changes: Change[] = [];
+  const waiting: { path: string; why: string | undefined }[] = [{ path: workspace, why: undefined }];
+  let entries = 0;
+  let index = 0;
+  const sinceStart: Since = (found) =>
+    found.ctimeMs < since
+      ? undefined
+      : found.birthtimeMs >= since && found.birthtimeMs > 0
+        ? "added"
+        : "changed";
+
+  for (const path of shared) changes.push(...changedInGit(path, sinceStart));
+  for (; index < waiting.length && performance.now() < end; index++) {
+    const folder = waiting[index];
+    if (folder === undefined) break;
+    const below = entriesOf(folder.path);
+    entries += below.length;
+    if (isProgramFolder(folder.path)) {
+      changes.push(...programs(folder.path, below));
+      continue;
+    }
+    const names = new Set(below.map(({ name }) => name));
+    // A repository without a `.git`: git takes it for one when somebody enters it.
+    if (names.has("HEAD") && names.has("objects") && names.has("refs"))
+      changes.push(...changedInGit(folder.path, sinceStart).map(relativeTo));
+    for (const entry of below) look(folder, entry, basename(folder.path) === packageFolder);
+  }
+  return { changes, entries, isComplete: index >= waiting.length };
+
+  function look(folder: { path: string; why: string | undefined }, entry: Dirent, isPackage: boolean): void {
+    const path = `${folder.path}/${entry.name}`;
+    if (entry.name.toLowerCase() === ".git") {
+      changes.push(...changedInGit(path, sinceStart).map(relativeTo));
+      return;
+    }
+    const found = statusOf(path);
+    if (entry.isDirectory() && found !== undefined) {
+      const why = folder.why ?? obeyedFolder(path);
+      const isNew = sinceStart(found);
+      // Moved here as a whole: what lies in it kept its time.
+      if (why !== undefined && folder.why === undefined && isNew === "changed" && !isProgramFolder(path))
+        changes.push({ path: relative(path), change: isNew, why });
+      if (!isPackage || entry.name === ".bin") waiting.push({ path, why });
+      return;
+    }
+    if (found === undefined) {
+      if (entry.name.includes("\ufffd"))
+        changes.push({
+          path: relative(path),
+          change: "changed",
+          why: "its name is not text, so nothing looked at it",
+        });
+      return;
+    }
+    const change = sinceStart(found);
+    if (change === undefined) return;
+    const why = peculiarity(path, found) ?? folder.why ?? obeyedFile(entry.name);
+    if (why !== undefined) changes.push({ path: relative(path), change, why });
+  }
+
+  /** Why an entry is no ordinary file. */
+  function peculiarity(path: string, found: Stats): string | undefined {
+    if (found.isSocket()) return "a socket: programs on this machine may talk to whoever listens";
+    if (found.isFIFO()) return "a named pipe: programs that read it wait";
+    if (found.isBlockDevice() || found.isCharacterDevice()) return "a device";
+    if (found.isSymbolicLink())
+      return leavesWorkspace(path) ? "a link that leads out of the folder" : undefined;
+    if ((found.mode & 0o6000) !== 0) return "setuid or setgid: others run it with your rights";
+    return found.nlink > 1 ? "a hard link: the same file has another name" : undefined;
+  }
+
+  function leavesWorkspace(path: string): boolean {
+    try {
+      return !contains(workspace, resolve(dirname(path), readlinkSync(path)));
+    } catch {
+      return true;
+    }
+  }
+
+  function programs(folder: string, below: readonly Dirent[]): Change[] {
+    const changed = below
+      .map(({ name }) => statusOf(`${folder}/${name}`))
+      .filter((found) => found !== undefined);
+    const kinds = changed.map(sinceStart).filter((change) => change !== undefined);
+    const why = obeyedFolder(folder);
+    if (kinds.length === 0 || why === undefined) return [];
+    const change = kinds.includes("changed") ? "changed" : "added";
+    return [{ path: relative(folder), change, why, count: kinds.length }];
+  }
+
+  function relative(path: string): string {
+    return path.slice(workspace.length + 1);
+  }
+
+  function relativeTo(change: Change): Change {
+    return { ...change, path: relative(change.path) || "." };
+  }
+}
+
+export function statusOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+export function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
