@@ -68,6 +68,13 @@ const noParentBuildkit = [
   `failed to solve with frontend dockerfile.v0: failed to create LLB definition: failed to do request`,
 ];
 
+/** The same from a Dockerfile with two stages. */
+const noParentBuildkitTwice = [
+  "#3 [internal] load metadata for docker.io/library/debian:trixie-slim",
+  "#3 CANCELED",
+  `failed to solve with frontend dockerfile.v0: failed to create LLB definition: failed to do request: Head "https://registry-1.docker.io/v2/library/debian/manifests/trixie-slim": connect: network is unreachable`,
+];
+
 function steps(lines: readonly string[]): string[] {
   return lines.flatMap((line) => {
     const step = stepOf(line);
@@ -136,6 +143,7 @@ test("without them, the builder's last words, without colours and rules", () => 
 test("a parent that can't be fetched is told apart from a step that failed", () => {
   expect(lacksParent(noParentClassic)).toBe(true);
   expect(lacksParent(noParentBuildkit)).toBe(true);
+  expect(lacksParent(noParentBuildkitTwice)).toBe(true);
   expect(lacksParent(classic)).toBe(false);
   expect(lacksParent(buildkit)).toBe(false);
   expect(lacksParent([])).toBe(false);

@@ -23,12 +23,15 @@ export function saysDiskFull(lines: readonly string[]): boolean {
 
 /**
  * Whether a build failed because its parent image is not there and can't be fetched. Builders ask a registry for it
- * before anything else; the classic one numbers that as a step.
+ * before anything else; the classic one numbers that as a step, BuildKit not, and it may call it failed or cancelled.
  */
 export function lacksParent(lines: readonly string[]): boolean {
   const lastStep = lines.findLast((line) => classicStep.test(line));
   if (lastStep !== undefined) return / : FROM /.test(lastStep);
-  return lines.some((line) => /^ > \[internal\] load metadata for /.test(line));
+  return (
+    lines.some((line) => /^#\d+ \[internal\] load metadata for /.test(line)) &&
+    !lines.some((line) => buildkitStep.test(line))
+  );
 }
 
 /** How many lines after one of ours may still be part of it: what to try. */

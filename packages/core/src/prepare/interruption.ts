@@ -12,7 +12,10 @@ export async function interruptible<Result>(work: (stop: AbortSignal) => Promise
     controller.abort(errors.preparationStopped(128 + constants.signals[signal]));
   for (const signal of signals) process.on(signal, interrupt);
   try {
-    return await work(controller.signal);
+    const result = await work(controller.signal);
+    // Whoever pressed Ctrl-C at the last moment does not want the tool to start.
+    controller.signal.throwIfAborted();
+    return result;
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
   }
