@@ -78,7 +78,7 @@ async function startSession(
   const since = Date.now();
   let wasCreated = false;
   try {
-    const ending = await runSession(client, spec, args, sessionEnvironment(client, spec, host));
+    const ending = await runSession(client, spec, args, sessionEnvironment(client, spec, host), sessionFile);
     wasCreated = existsSync(sessionFile);
     if (wasCreated) await pipes.drain();
     return { outcome: await endSession(client, spec, ending), wasCreated };

@@ -12,7 +12,12 @@ const modes = {
   /** Runs the first argument in a shell and ends as it ended. */
   shell() {
     const { status, signal } = spawnSync("/bin/sh", ["-c", process.argv[2]], { stdio: "inherit" });
-    if (signal !== null) process.kill(process.pid, signal);
+    if (signal !== null) {
+      // Node ignores some of them until somebody has listened.
+      process.on(signal, () => undefined);
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    }
     process.exit(status ?? 1);
   },
   /** Length and checksum of stdin. */
@@ -27,6 +32,22 @@ const modes = {
   },
   /** Says that it runs, then waits for a signal or the end of time. */
   wait() {
+    process.stdout.write("ready\n");
+    setInterval(() => undefined, 1000);
+  },
+  /** Says which signals arrive, and ends with code 40 at SIGUSR2. */
+  signals() {
+    const counts = {};
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGWINCH", "SIGCONT"]) {
+      process.on(signal, () => {
+        counts[signal] = (counts[signal] ?? 0) + 1;
+        process.stdout.write(`got ${signal}\n`);
+      });
+    }
+    process.on("SIGUSR2", () => {
+      process.stdout.write(`all: ${JSON.stringify(counts)}\n`);
+      process.exit(40);
+    });
     process.stdout.write("ready\n");
     setInterval(() => undefined, 1000);
   },

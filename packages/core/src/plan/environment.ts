@@ -2,7 +2,7 @@ import type { Facts } from "./facts.ts";
 import type { EnvironmentEntry } from "./spec.ts";
 
 /** What a terminal program adapts itself to. */
-const terminalNames = ["TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI"];
+const terminalNames = ["TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "COLUMNS", "LINES"];
 
 /** Engines' clients copy these from their own configuration into every container, credentials included. */
 const proxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "FTP_PROXY", "ALL_PROXY"];
@@ -41,6 +41,8 @@ export function planEnvironment(facts: Pick<Facts, "tool" | "host" | "settings">
       reason: "the engine's client would copy it from its own configuration",
     });
   }
+  // Engines set one of their own where there is a terminal.
+  entries.set("TERM", { name: "TERM", kind: "withheld", reason: "your terminal says nothing of itself" });
   fix("HOME", "/home/agent", "the tool's private home");
   for (const [name, value] of Object.entries(tool.environment.set))
     fix(name, value, `fixed for ${tool.title}`);

@@ -9,7 +9,7 @@ import { discardAnswers, resetLine, resetModes } from "./terminal.ts";
 /** Codes a client also ends with when it lost the session that still goes on: a failed stream, a lost daemon. */
 const doubtful: readonly number[] = [1, 125];
 
-/** What somebody at a terminal can send to the tool without our seeing it. */
+/** What somebody at a terminal can send to the tool by keys, without our seeing it. */
 const fromKeys: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
 
 /**
@@ -29,8 +29,12 @@ export async function endSession(client: Client, spec: SandboxSpec, ending: Endi
     await discardAnswers(byForce || process.env.SSH_CONNECTION !== undefined);
   }
   if (signal !== undefined) return signal === "SIGPIPE" ? signal : (lastRequest(delivered) ?? code);
-  const known = [...delivered, ...(spec.terminal ? fromKeys : []), "SIGPIPE" as const];
-  return known.find((candidate) => code === 128 + constants.signals[candidate]) ?? code;
+  const isBy = (candidate: NodeJS.Signals): boolean => code === 128 + constants.signals[candidate];
+  const passedOn = [...delivered].find(isBy);
+  if (passedOn !== undefined || !(spec.terminal && spec.interactive)) return passedOn ?? code;
+  // The terminal was the tool's, so that nobody else in the group has seen the key yet.
+  const groupSignal = fromKeys.find(isBy);
+  return groupSignal === undefined ? code : { groupSignal };
 }
 
 /** The client was given up after somebody had asked for an end again and again. */

@@ -7,7 +7,7 @@ import type { SandboxSpec } from "../plan/spec.ts";
 import { tieToThisProcess } from "./lifeline.ts";
 import { Relay } from "./relay.ts";
 import { type RelayedSignal, relayedSignals } from "./signals.ts";
-import { stopThisProcess } from "./suspend.ts";
+import { followStops, stopThisProcess } from "./suspend.ts";
 
 /** How a session ended, as far as the engine's client tells. */
 export type Ending = {
@@ -30,12 +30,14 @@ const timeToHangUp = 3000;
  * processes whose own terminal it is.
  *
  * @param args the client's argv
+ * @param sessionFile where the client writes the container's id
  */
 export function runSession(
   client: Client,
   spec: SandboxSpec,
   args: readonly string[],
   environment: Record<string, string>,
+  sessionFile: string,
 ): Promise<Ending> {
   return new Promise((resolve, reject) => {
     // Before the spawn: a signal that arrives in between must not end the launcher alone.
@@ -50,10 +52,12 @@ export function runSession(
       detached: true,
     });
     const untie = tieToThisProcess(client, spec.name);
+    const isAnswer = spec.terminal && spec.interactive ? followStops(sessionFile, child) : () => false;
 
     async function handle(signal: RelayedSignal): Promise<void> {
       // The client sees to the size of the tool's terminal, and the tool is told by that.
       if (signal === "SIGWINCH" && size?.hasChanged()) return void child.kill(signal);
+      if (signal === "SIGCONT" && isAnswer()) return;
       await relay.send(signal);
       if (signal === "SIGTSTP") stopThisProcess(() => void relay.send("SIGCONT"));
       if (signal === "SIGHUP" && spec.terminal && !isatty(0))

@@ -1,0 +1,4 @@
+import { signals } from "./cases/signals.ts";
+import { register } from "./support/register.ts";
+
+register([signals]);

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import type { Case, Observed, ScriptCase } from "./case.ts";
+import { follow, openTerminal, picture } from "./terminal.ts";
+import type { Way } from "./way.ts";
+
+/** How long one run may take, in milliseconds. */
+const limit = 60_000;
+
+/** Runs a case in one way and tells what could be seen of it. */
+export async function observe(theCase: Case, way: Way): Promise<Observed> {
+  try {
+    const observed = await within(limit, run(theCase, way));
+    return clean({ ...observed, left: await way.leftAfter(3) }, theCase, way) as Observed;
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message.split("\n")[0] : String(error) };
+  } finally {
+    way.cleanUp();
+  }
+}
+
+async function run(theCase: Case, way: Way): Promise<Observed> {
+  if ("drive" in theCase) return theCase.drive(way);
+  if (!("steps" in theCase)) return runScript(theCase, way);
+  const terminal = openTerminal(way, theCase.script, theCase.environment);
+  try {
+    await follow(terminal, theCase.steps);
+    const { code } = await within(limit / 2, terminal.ended);
+    return { code, shown: picture(terminal.shown()) };
+  } finally {
+    terminal.process.kill("SIGKILL");
+  }
+}
+
+async function runScript(theCase: ScriptCase, way: Way): Promise<Observed> {
+  const first = await bash(theCase.script, way, theCase.environment, theCase.input);
+  if (theCase.afterwards === undefined) return first;
+  const { stdout } = await bash(theCase.afterwards, way, theCase.environment);
+  return { ...first, afterwards: stdout };
+}
+
+/** Runs a bash script as the person, with pipes. */
+export function bash(
+  script: string,
+  way: Way,
+  environment: Readonly<Record<string, string | undefined>> = {},
+  input?: Buffer,
+): Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = way.start("/bin/bash", ["--norc", "-c", script], {
+      env: way.environment(environment),
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: true,
+    });
+    const timer = setTimeout(() => {
+      process.kill(-Number(child.pid), "SIGKILL");
+      reject(new Error("it did not end"));
+    }, limit - 5000);
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout?.on("data", (bytes: Buffer) => stdout.push(bytes));
+    child.stderr?.on("data", (bytes: Buffer) => stderr.push(bytes));
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input ?? "");
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, stdout: readable(stdout), stderr: readable(stderr) });
+    });
+  });
+}
+
+/** Text as it is; bytes that are none as their checksum. */
+export function readable(chunks: readonly Buffer[]): string {
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString();
+  if (bytes.length < 10_000 && Buffer.from(text).equals(bytes)) return text;
+  return `${bytes.length} bytes, sha256 ${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+function clean(value: unknown, theCase: Case, way: Way): unknown {
+  if (typeof value === "string") {
+    let text = value.replaceAll(way.workspace, "<workspace>");
+    for (const [pattern, replacement] of theCase.ignore ?? []) text = text.replaceAll(pattern, replacement);
+    return text;
+  }
+  if (Array.isArray(value)) return value.map((item) => clean(item, theCase, way));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item, theCase, way)]));
+  return value;
+}
+
+function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout;
+  const limited = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it did not end")), milliseconds);
+  });
+  return Promise.race([work, limited]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,142 @@
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { docker } from "../../support/engine.ts";
+import type { Installation } from "../../support/installation.ts";
+import { asPerson, environmentOf, makeWorkspace, type Person } from "../../support/person.ts";
+
+/** How the subject is run: as it is, through its launcher, or by the `docker run` that people write by hand. */
+export type WayName = "native" | "ours" | "docker";
+
+/** All that a run needs, once. */
+export type World = {
+  readonly folder: string;
+  readonly person: Person;
+  readonly installation: Installation;
+  /** Folder with the subject for each way. */
+  readonly bins: Readonly<Record<WayName, string>>;
+};
+
+const imageFolder = fileURLToPath(new URL("../../probe/image", import.meta.url));
+const label = "ai-sandbox-fidelity";
+
+/** Lays out the three ways to start the subject. */
+export function makeWorld(folder: string, person: Person, installation: Installation): World {
+  const root = mkdtempSync(join(folder, "fidelity-"));
+  chmodSync(root, 0o755);
+  const bins = { native: join(root, "native"), ours: installation.bins, docker: join(root, "docker") };
+  for (const path of [bins.native, bins.docker]) mkdirSync(path);
+  copyFileSync(join(imageFolder, "probe.mjs"), join(root, "probe.mjs"));
+  program(join(bins.native, "probe"), `exec ${installation.nodeFolder}/node ${root}/probe.mjs "$@"`);
+  program(
+    join(bins.docker, "probe"),
+    [
+      "terminal=; if [ -t 0 ] && [ -t 1 ]; then terminal=-t; fi",
+      `exec docker run --rm -i $terminal --label ${label}="$PWD" -v "$PWD:$PWD" -w "$PWD" -u "$(id -u):$(id -g)" \\`,
+      '  -e PROBE -e PROBE_VALUE ai-probe:latest "$@"',
+    ].join("\n"),
+  );
+  const shared = join(root, "shared");
+  mkdirSync(shared);
+  // `status` tells an exit code from a signal, which a shell's $? does not; `quiet` says nothing, where bash does.
+  program(
+    join(shared, "status"),
+    statusProgram(
+      'print(f"exit {code}" if code >= 0 else f"signal {signal.Signals(-code).name}", file=sys.stderr)',
+    ),
+  );
+  program(join(shared, "quiet"), statusProgram(""));
+  return { folder: root, person, installation, bins };
+}
+
+const statusProgram = (say: string): string => `exec python3 -c '
+import subprocess, sys, signal
+for s in (signal.SIGINT, signal.SIGQUIT): signal.signal(s, signal.SIG_IGN)
+def reset():
+    for s in (signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE): signal.signal(s, signal.SIG_DFL)
+code = subprocess.Popen(sys.argv[1:], preexec_fn=reset).wait()
+${say}
+sys.exit(code if code >= 0 else 128 - code)
+' "$@"`;
+
+function program(path: string, script: string): void {
+  writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  chmodSync(path, 0o755);
+}
+
+/** One way to run the subject, in a folder that no other run has. */
+export class Way {
+  readonly name: WayName;
+  readonly world: World;
+  readonly workspace: string;
+
+  constructor(name: WayName, world: World) {
+    this.name = name;
+    this.world = world;
+    this.workspace = makeWorkspace(world.folder, world.person);
+  }
+
+  /** Absolute path of the subject. */
+  get subject(): string {
+    return join(this.world.bins[this.name], "probe");
+  }
+
+  environment(changes: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
+    const { world, name } = this;
+    const path = [
+      world.bins[name],
+      join(world.folder, "shared"),
+      world.installation.nodeFolder,
+      "/usr/local/bin:/usr/bin:/bin",
+    ];
+    return environmentOf(world.person, world.installation, {
+      PATH: path.join(":"),
+      PWD: this.workspace,
+      PROBE: "shell",
+      ...changes,
+    });
+  }
+
+  /** Starts a program as the person. `setpriv` replaces itself, so the pid is the program's own. */
+  start(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+    return spawn("/usr/bin/setpriv", [...asPerson(this.world.person), "--", command, ...args], {
+      cwd: this.workspace,
+      env: this.environment(),
+      ...options,
+    });
+  }
+
+  /** Makes another folder of the person's beside the workspace. */
+  makeFolder(): string {
+    const folder = mkdtempSync(join(this.world.folder, "beside-"));
+    chownSync(folder, this.world.person.uid, this.world.person.gid);
+    return folder;
+  }
+
+  /** How many containers of this way's workspace there are. */
+  left(): number {
+    const filters = [`ai-sandbox.workspace=${this.workspace}`, `${label}=${this.workspace}`];
+    return filters.flatMap((filter) =>
+      docker("ps", "--all", "--quiet", "--filter", `label=${filter}`).split("\n").filter(Boolean),
+    ).length;
+  }
+
+  /** Waits up to some seconds until none is left. @returns how many still are */
+  async leftAfter(seconds: number): Promise<number> {
+    if (this.name === "native") return 0;
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+      const left = this.left();
+      if (left === 0 || Date.now() > end) return left;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** Removes what bare `docker run` leaves. */
+  cleanUp(): void {
+    if (this.name !== "docker") return;
+    const ids = docker("ps", "--all", "--quiet", "--filter", `label=${label}=${this.workspace}`);
+    if (ids !== "") spawnSync("docker", ["rm", "--force", ...ids.split("\n")]);
+  }
+}

@@ -1,0 +1,4 @@
+import { terminal } from "./cases/terminal.ts";
+import { register } from "./support/register.ts";
+
+register([terminal]);
