@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
@@ -98,6 +98,20 @@ describe.skipIf(!hasOpenssl)("extra certificates", () => {
     const broken = "-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n";
     expect(found(file("broken.pem", `${broken}junk\0\n${another}`))).toEqual([another]);
     expect(found(file("binary.der", Buffer.from([0x30, 0x82, 0, 1])))).toEqual([]);
+  });
+
+  test("links in a folder are followed, and one unreadable file does not hide the others", () => {
+    const folder = join(root, "linked");
+    mkdirSync(folder);
+    symlinkSync(file("elsewhere/proxy.crt", authority), join(folder, "proxy.crt"));
+    symlinkSync(join(root, "none"), join(folder, "a-dead-link.crt"));
+    expect(found(folder)).toEqual([authority]);
+  });
+
+  test("what lies in a folder is a source of its own, so that a change is noticed", () => {
+    const folder = join(file("watched/deep/proxy.crt", authority), "..", "..");
+    const host = { environment: {} } as unknown as Host;
+    expect(certificateSources(host, folder)).toContain(join(folder, "deep", "proxy.crt"));
   });
 
   test("what is not there is passed over", () => {

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { getCACertificates, rootCertificates } from "node:tls";
 import type { Host } from "../plan/facts.ts";
@@ -19,13 +19,15 @@ const pemBlock = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
 
 /**
  * The files and folders that may hold extra certificates on this host, whether they exist or not: the variables that
- * programs obey, the system's own additions, and the user's setting.
+ * programs obey, the user's setting, and the system's own additions. With what lies in the folders, so that a change
+ * of any of it is noticed.
  */
 export function certificateSources(host: Host, certificateFile: string | undefined): string[] {
   const named = [host.environment.NODE_EXTRA_CA_CERTS, host.environment.SSL_CERT_FILE, certificateFile];
-  return [
-    ...new Set([...named.filter((path) => path !== undefined && path !== ""), ...addedBySystem]),
-  ] as string[];
+  const paths = [...named, ...addedBySystem].filter(
+    (path): path is string => path !== undefined && path !== "",
+  );
+  return [...new Set(paths.flatMap((path) => [path, ...contentsOf(path)]))];
 }
 
 /**
@@ -50,12 +52,20 @@ export function extraCertificates(sources: readonly string[], platform: NodeJS.P
 
 /** All PEM certificates in a file, or in the files of a folder. What can't be read is passed over. */
 function readAll(path: string): string[] {
+  return [path, ...contentsOf(path)].flatMap((file) => {
+    try {
+      // A pipe would be waited for.
+      return statSync(file).isFile() ? (readFileSync(file, "utf8").match(pemBlock) ?? []) : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Everything in a folder and below; nothing for a file or what can't be read. */
+function contentsOf(path: string): string[] {
   try {
-    if (!existsSync(path)) return [];
-    if (statSync(path).isFile()) return readFileSync(path, "utf8").match(pemBlock) ?? [];
-    return readdirSync(path, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .flatMap((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8").match(pemBlock) ?? []);
+    return readdirSync(path, { recursive: true, encoding: "utf8" }).map((name) => join(path, name));
   } catch {
     return [];
   }
