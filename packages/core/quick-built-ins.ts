@@ -21,7 +21,7 @@ export function quickBuiltIns(): Rolldown.Plugin {
           `const {${names.replaceAll(" as ", ": ")}} = process.getBuiltinModule(${module});`,
       );
       if (/^import\b/m.test(quick))
-        throw new Error("launch.js has an import that quick-built-ins.ts does not know");
+        throw new Error(`launch.js has an import that quick-built-ins.ts does not know: ${/^import\b.*/m.exec(quick)?.[0]}`);
       const guard = `if (!process.getBuiltinModule) {
   process.stderr.write(${JSON.stringify(tooOld)}.join(process.versions.node));
   process.exit(${ExitCode.setUp});

@@ -218,6 +218,24 @@ export const errors = {
   engineFailed: (detail: string) =>
     new LaunchError(`Docker could not be asked (${printable(detail)}).`, "Try: docker info"),
 
+  noFilterInVirtualMachine: (mode: string) =>
+    new LaunchError(
+      `the network ${mode} can't be had: this engine runs in a virtual machine, where the launcher's filter is out of reach.`,
+      "Choose another one with AI_SANDBOX_NETWORK: none closes the network, open opens it.",
+    ),
+
+  noRelayInImage: (mode: string, image: string) =>
+    new LaunchError(
+      `the network ${mode} can't be had: the image ${printable(image)} does not have what it needs inside.`,
+      "Build the image here (AI_IMAGE_SOURCE=local), or choose AI_SANDBOX_NETWORK=open or none.",
+    ),
+
+  socketPathTooLong: (folder: string) =>
+    new LaunchError(
+      `the path of the state folder is too long for a socket in it: ${printable(folder)}`,
+      "Choose a shorter one with AI_SANDBOX_HOME.",
+    ),
+
   startRefused: () =>
     new LaunchError(
       "Docker did not start the session; its reason stands above.",

@@ -12,6 +12,7 @@ import { endSession } from "./session/end-session.ts";
 import { openPipes } from "./session/pipes.ts";
 import { protect } from "./session/protect.ts";
 import { runSession } from "./session/session.ts";
+import { makeWayOut } from "./session/way-out.ts";
 import { factsOf, readSituation, type Situation } from "./situation.ts";
 import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
@@ -74,16 +75,20 @@ async function startSession(
   const sessionFile = join(folders.sessions, spec.name);
   const args = dockerArguments(spec, sessionFile);
   const pipes = openPipes(sessionFile, spec.pipes);
+  const wayOut = makeWayOut(spec, host, folders.logs);
   const unprotect = protect(situation, spec);
   const since = Date.now();
   let wasCreated = false;
   try {
-    const ending = await runSession(client, spec, args, sessionEnvironment(client, spec, host), sessionFile);
+    const running = runSession(client, spec, args, sessionEnvironment(client, spec, host), sessionFile);
+    wayOut.open();
+    const ending = await running;
     wasCreated = existsSync(sessionFile);
     if (wasCreated) await pipes.drain();
     return { outcome: await endSession(client, spec, ending), wasCreated };
   } finally {
     pipes.close();
+    await wayOut.close();
     rmSync(sessionFile, { force: true });
     await unprotect();
     if (wasCreated && settings.report !== "off") {

@@ -17,6 +17,11 @@ export type Tool = {
     /** Variables it always gets, with their values. */
     readonly set: Readonly<Record<string, string>>;
   };
+  readonly network: {
+    /** Hosts it can't work without, and those it also asks for. */
+    readonly hosts: readonly string[];
+    readonly optionalHosts: readonly string[];
+  };
   /** Platforms its vendor publishes for, as `linux/amd64`. */
   readonly platforms: readonly string[];
   /** Absolute path of the launcher's package. */

@@ -24,7 +24,8 @@ function inWords({ tool, spec, command, imageIsReady }: Description): string {
         `container   ${spec.name}, removed when the tool ends`,
       ],
     ],
-    ["Files of this machine it sees", spec.mounts.map(mountLine)],
+    ["Files of this machine it sees", spec.mounts.filter(({ guard }) => guard === undefined).map(mountLine)],
+    ["What of them it can't change", guardLines(spec)],
     [
       "Other places it may write",
       spec.temporaryFolders.map(
@@ -32,14 +33,7 @@ function inWords({ tool, spec, command, imageIsReady }: Description): string {
       ),
     ],
     ["Variables it gets", variableLines(spec)],
-    [
-      "Network",
-      [
-        spec.network === "none"
-          ? "none: loopback only"
-          : "open: whatever this machine reaches, the local network included",
-      ],
-    ],
+    ["Network", networkLines(spec)],
     [
       "It may use up to",
       [
@@ -62,10 +56,42 @@ function inWords({ tool, spec, command, imageIsReady }: Description): string {
     .join("\n");
 }
 
+function networkLines(spec: SandboxSpec): string[] {
+  switch (spec.network) {
+    case "none":
+      return ["none: loopback only"];
+    case "open":
+      return ["open: whatever this machine reaches, the local network included"];
+    case "public":
+      return ["public: public names on ports 443 and 80, nothing of this machine or its networks, no DNS"];
+    case "strict":
+      return [
+        "strict: ports 443 and 80 of these names alone:",
+        ...(spec.egress?.policy.hosts ?? []).map((host) => `  ${host}`),
+      ];
+  }
+}
+
 function mountLine(mount: SandboxSpec["mounts"][number]): string {
   const access = mount.readOnly ? "read only" : "read and write";
   const place = mount.source === mount.target ? mount.source : `${mount.source} as ${mount.target}`;
   return `${printable(place)}: ${access}; ${mount.reason}`;
+}
+
+/** One line for each protected file or folder; that it holds at every path goes without repeating. */
+function guardLines({ mounts, placeholders }: SandboxSpec): string[] {
+  const made = new Set(placeholders.map(({ path }) => path));
+  const lines = mounts
+    .filter(({ guard, source, target }) => guard === "read" && source === target)
+    .map(
+      ({ source, reason }) =>
+        `${printable(source)}: ${reason}${made.has(source) ? "; absent, so it is made for the session" : ""}`,
+    );
+  if (lines.length === 0) return ["nothing: there is no repository here, or AI_SANDBOX_GIT=open"];
+  return [
+    ...lines,
+    "The folders above these can't be moved away either. All of it holds under /workspace too.",
+  ];
 }
 
 function variableLines(spec: SandboxSpec): string[] {

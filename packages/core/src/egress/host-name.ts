@@ -46,3 +46,9 @@ export function readAuthority(text: string): Destination | undefined {
 export function isListed(name: string, list: readonly string[]): boolean {
   return list.some((entry) => (entry.startsWith("*.") ? name.endsWith(entry.slice(1)) : name === entry));
 }
+
+/** Whether an entry of a list is a name or a `*.suffix` pattern, in lower case. */
+export function isHostPattern(entry: string): boolean {
+  const name = entry.startsWith("*.") ? entry.slice(2) : entry;
+  return readHostName(name) === name;
+}

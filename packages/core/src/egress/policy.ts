@@ -1,4 +1,4 @@
-import { isListed, readHostName } from "./host-name.ts";
+import { isListed } from "./host-name.ts";
 
 /** What a session may reach. */
 export type Policy = {
@@ -26,9 +26,4 @@ export function refusalOfName(
   if (policy.mode === "strict" && !isListed(name, policy.hosts))
     return "the name is not on this session's list";
   return undefined;
-}
-
-/** Whether an entry of a list is a name or a `*.suffix` pattern. */
-export function isHostPattern(entry: string): boolean {
-  return readHostName(entry.startsWith("*.") ? entry.slice(2) : entry) !== undefined;
 }

@@ -47,7 +47,7 @@ export function dockerArguments(spec: SandboxSpec, sessionFile: string): string[
     // The client reads the file and sends its content along.
     `--security-opt=seccomp=${spec.seccompProfile}`,
     ...limits(spec),
-    `--network=${spec.network === "none" ? "none" : "bridge"}`,
+    `--network=${spec.network === "open" ? "bridge" : "none"}`,
     ...spec.temporaryFolders.flatMap((folder) => ["--tmpfs", temporaryFolder(folder)]),
     ...spec.mounts.flatMap((mount) => ["--mount", bindMount(mount)]),
     ...spec.pipes.flatMap((stream) => ["--mount", bindMount(pipeMount(sessionFile, stream))]),

@@ -1,4 +1,6 @@
+import { relayScript } from "./egress.ts";
 import type { Facts } from "./facts.ts";
+import type { Egress } from "./spec.ts";
 import { pipeInside, type StreamPlan } from "./streams.ts";
 
 /** What engines start containers with. */
@@ -13,12 +15,17 @@ const redirections = { 0: "<", 1: ">", 2: "2>" } as const;
  * - the caller's umask, so that new files get the modes they would get outside;
  * - the terminal's size, which engines set only after the tool has had a look at it;
  * - streams that are connected differently from the others.
+ * - the relay to the filter, where the session has one.
+ * - the check that what is mounted is what was meant, before anything else.
  *
+ * @param identity the step of that check: see identity.ts
  * @returns undefined for the image's own
  */
 export function planEntrypoint(
   facts: Pick<Facts, "host" | "image">,
   streams: StreamPlan,
+  egress?: Egress,
+  identity?: string,
 ): string[] | undefined {
   const { host, image } = facts;
   const size = host.streams?.size;
@@ -30,7 +37,9 @@ export function planEntrypoint(
       ]
     : [];
   const steps = [
+    ...(identity === undefined ? [] : [identity]),
     ...(host.umask === usualUmask ? [] : [`umask ${host.umask.toString(8).padStart(4, "0")}`]),
+    ...(egress === undefined ? [] : [relayScript]),
     ...(terminal.length === 0 ? [] : [`stty ${terminal.join(" ")}`]),
   ];
   const connections = [

@@ -1,5 +1,6 @@
+import { proxyVariables } from "./egress.ts";
 import type { Facts } from "./facts.ts";
-import type { EnvironmentEntry } from "./spec.ts";
+import type { Egress, EnvironmentEntry } from "./spec.ts";
 
 /** What a terminal program adapts itself to. */
 const terminalNames = ["TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "COLUMNS", "LINES"];
@@ -21,7 +22,10 @@ export function mayForward(name: string): boolean {
  * LANG and LC_* are not among them: the image has one locale, C.UTF-8, and a name it does not know would make
  * every program inside fall back to ASCII.
  */
-export function planEnvironment(facts: Pick<Facts, "tool" | "host" | "settings">): EnvironmentEntry[] {
+export function planEnvironment(
+  facts: Pick<Facts, "tool" | "host" | "settings">,
+  egress?: Egress,
+): EnvironmentEntry[] {
   const { tool, host, settings } = facts;
   const entries = new Map<string, EnvironmentEntry>();
   const fix = (name: string, value: string, reason: string): void => {
@@ -51,5 +55,8 @@ export function planEnvironment(facts: Pick<Facts, "tool" | "host" | "settings">
   forward(terminalNames, "how your terminal shows things");
   forward(tool.environment.forward, `${tool.title}'s own variable`);
   forward(settings.environment, "you listed it in your settings");
+  // Last: nothing may lead past the filter.
+  if (egress !== undefined)
+    for (const [name, value] of Object.entries(proxyVariables)) fix(name, value, "the way out");
   return [...entries.values()];
 }

@@ -54,8 +54,8 @@ export type ImageFacts = {
   readonly id: string;
   /** The program it starts, with its first arguments. */
   readonly entrypoint: readonly string[];
-  /** Whether it has our `enter`, which sets things up inside before the tool starts. */
-  readonly hasEnter: boolean;
+  /** Whether it stands on our base image, and so has the programs that some settings need inside. */
+  readonly isOurs: boolean;
 };
 
 /** What an engine said of itself when the image was prepared; remembered in the stamp. */

@@ -1,6 +1,8 @@
+import { egressMounts, planEgress } from "./egress.ts";
 import { planEntrypoint } from "./entrypoint.ts";
 import { planEnvironment } from "./environment.ts";
 import type { Facts } from "./facts.ts";
+import { identityStep } from "./identity.ts";
 import { planLimits } from "./limits.ts";
 import { planMounts, planTemporaryFolders } from "./mounts.ts";
 import { containerName } from "./name.ts";
@@ -19,6 +21,8 @@ export function plan(facts: Facts): SandboxSpec {
   const { tool, host, settings, workspace } = facts;
   const user = planUser(facts);
   const guards = planProtection(facts.protection, workspace, settings.git);
+  const egress = planEgress(facts);
+  const mounts = [...planMounts(facts, user, guards), ...egressMounts(egress)];
   const streams = planStreams(host, facts.engine);
   return {
     name: containerName(tool.name, workspace.path, facts.suffix),
@@ -30,7 +34,7 @@ export function plan(facts: Facts): SandboxSpec {
     },
     image: facts.image.id,
     platform: settings.platform,
-    entrypoint: planEntrypoint(facts, streams),
+    entrypoint: planEntrypoint(facts, streams, egress, identityStep(facts, mounts)),
     arguments: host.arguments,
     workingFolder: workspace.path,
     hostname: "sandbox",
@@ -39,11 +43,12 @@ export function plan(facts: Facts): SandboxSpec {
     terminal: streams.terminal,
     interactive: streams.interactive,
     pipes: streams.pipes,
-    mounts: planMounts(facts, user, guards),
+    mounts,
     placeholders: placeholdersOf(guards),
     temporaryFolders: planTemporaryFolders(),
-    environment: planEnvironment(facts),
+    environment: planEnvironment(facts, egress),
     network: settings.network,
+    egress,
     limits: planLimits(facts.engine, settings.limits),
   };
 }

@@ -1,3 +1,5 @@
+import type { Identities } from "./identity.ts";
+
 /**
  * What lies in a workspace that the host runs or obeys by itself, as it was found. Every path was looked at part by
  * part: nothing here is a link or leads through one.
@@ -10,6 +12,8 @@ export type ProtectionFacts = {
   readonly named: readonly Found[];
   /** Folders and files of editors, tools and shells. */
   readonly project: readonly Found[];
+  /** Of the workspace, and of what is protected in it. */
+  readonly identities: Identities;
   /** What the user should know of it before the session starts. */
   readonly notices: readonly string[];
 };
@@ -43,6 +47,7 @@ export const nothingFound: ProtectionFacts = {
   gitFiles: [],
   named: [],
   project: [],
+  identities: {},
   notices: [],
 };
 

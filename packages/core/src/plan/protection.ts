@@ -148,7 +148,7 @@ export function protectionMounts(
   short: string | undefined,
 ): Mount[] {
   return guards.flatMap(({ path, access, reason }) => {
-    const mount = { source: path, readOnly: access === "read", reason };
+    const mount = { source: path, readOnly: access === "read", reason, guard: access };
     const targets = [path];
     if (short !== undefined && contains(workspace, path))
       targets.push(`${short}${path.slice(workspace.length)}`);

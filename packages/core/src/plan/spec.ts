@@ -1,3 +1,4 @@
+import type { Policy } from "../egress/policy.ts";
 import type { Stream } from "./streams.ts";
 
 /**
@@ -36,6 +37,8 @@ export type SandboxSpec = {
   readonly temporaryFolders: readonly TemporaryFolder[];
   readonly environment: readonly EnvironmentEntry[];
   readonly network: Network;
+  /** Undefined where there is no filter: the network is `open` or `none`. */
+  readonly egress: Egress | undefined;
   readonly limits: Limits;
 };
 
@@ -45,6 +48,8 @@ export type Mount = {
   readonly target: string;
   readonly readOnly: boolean;
   readonly reason: string;
+  /** Part of another mount, there to keep it from change: itself, or from being moved away. */
+  readonly guard?: "read" | "pin";
 };
 
 /** A file or folder that the launcher makes in the place of an absent one, and removes after the session. */
@@ -80,8 +85,20 @@ export type EnvironmentEntry = {
   | { readonly kind: "withheld" }
 );
 
-/** `open`: the engine's bridge. `none`: loopback only. */
-export type Network = "open" | "none";
+/**
+ * - `open`: the engine's bridge.
+ * - `public`: public names on ports 443 and 80, through the launcher's filter alone.
+ * - `strict`: of these, the tool's own and those the user listed.
+ * - `none`: loopback only.
+ */
+export type Network = "open" | "public" | "strict" | "none";
+
+/** The way out through the launcher's filter. */
+export type Egress = {
+  /** Folder on the host, for this session alone, where the filter's socket lies. */
+  readonly folder: string;
+  readonly policy: Policy;
+};
 
 export type Limits = {
   readonly memoryBytes: number;

@@ -11,9 +11,6 @@ type Inspected = {
   };
 };
 
-/** The version of `enter`'s arguments that this launcher speaks: the label `ai-sandbox.enter` of its images. */
-const enterVersion = "1";
-
 /**
  * Describes an image that the engine has.
  *
@@ -28,6 +25,6 @@ export async function inspectImage(situation: Situation, reference: string): Pro
   return {
     id: image.Id,
     entrypoint: image.Config.Entrypoint ?? [],
-    hasEnter: image.Config.Labels?.["ai-sandbox.enter"] === enterVersion,
+    isOurs: image.Config.Labels?.["ai-sandbox.base"] !== undefined,
   };
 }

@@ -47,7 +47,7 @@ export async function foresee(
   const image = await inspectImage(situation, reference);
   return {
     engine,
-    image: image ?? { id: reference, entrypoint: [], hasEnter: false },
+    image: image ?? { id: reference, entrypoint: [], isOurs: false },
     isReady: image !== undefined,
   };
 }

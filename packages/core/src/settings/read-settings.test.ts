@@ -87,7 +87,7 @@ describe("mistakes", () => {
       { AI_SANDBOX_NETWROK: "none" },
       /AI_SANDBOX_NETWROK: there is no such setting; known are .*AI_SANDBOX_NETWORK/,
     ],
-    ["a wrong type", { network: 1 }, {}, /"network": expected one of open, none/],
+    ["a wrong type", { network: 1 }, {}, /"network": expected one of open, public, strict, none/],
     ["a wrong value", { network: "publik" }, {}, /"network": expected one of/],
     ["a wrong value in a variable", {}, { AI_SANDBOX_NETWORK: "x" }, /^AI_SANDBOX_NETWORK: expected one of/],
     ["an object where a value is expected", { network: {}, image: "x" }, {}, /"image": expected nothing/],

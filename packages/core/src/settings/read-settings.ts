@@ -123,6 +123,7 @@ function normalise(chosen: ReadonlyMap<string, Chosen>): Settings {
   const processes = get<number>("limits.processes");
   return {
     engine: get<Settings["engine"]>("engine") ?? defaultSettings.engine,
+    hosts: get<string[]>("hosts") ?? defaultSettings.hosts,
     network: get<Settings["network"]>("network") ?? defaultSettings.network,
     platform: get<string>("platform") ?? defaultSettings.platform,
     image: {

@@ -1,3 +1,4 @@
+import { isHostPattern } from "../egress/host-name.ts";
 import { mayForward } from "../plan/environment.ts";
 
 /** A check of one value: undefined when it is right, else what was expected, as a clause. */
@@ -33,6 +34,12 @@ const forwardable: Rule = (value) => {
     : "variable names, none of those that steer the engine (PATH, HOME, LD_*, DOCKER_* …)";
 };
 
+const hostPatterns: Rule = (value) => {
+  const areAll =
+    Array.isArray(value) && value.every((entry) => typeof entry === "string" && isHostPattern(entry));
+  return areAll ? undefined : 'a list of host names, as "api.example.com" or "*.example.com"';
+};
+
 /** Registry host with an optional port, and path segments, in the characters every registry accepts. */
 const registry = matching(
   /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
@@ -43,7 +50,8 @@ const registry = matching(
 export const rules: Readonly<Record<string, Rule>> = {
   $schema: matching(/^/, "a string"),
   engine: oneOf("docker"),
-  network: oneOf("open", "none"),
+  network: oneOf("open", "public", "strict", "none"),
+  hosts: hostPatterns,
   git: oneOf("protected", "read-only", "open"),
   report: oneOf("off", "short", "json"),
   platform: oneOf("linux/amd64", "linux/arm64"),

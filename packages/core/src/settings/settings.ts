@@ -4,6 +4,8 @@ import type { Network } from "../plan/spec.ts";
 export type Settings = {
   readonly engine: "docker";
   readonly network: Network;
+  /** Names and `*.suffix` patterns that `strict` allows besides the tool's own. */
+  readonly hosts: readonly string[];
   readonly platform: string | undefined;
   readonly image: ImageSettings;
   readonly git: GitMode;
@@ -43,6 +45,7 @@ export type LimitSettings = {
 export const defaultSettings: Settings = {
   engine: "docker",
   network: "open",
+  hosts: [],
   platform: undefined,
   image: { source: "local", registry: "registry.gitlab.com/kokorolee/ai-sandbox-wrapper", tag: "latest" },
   git: "protected",

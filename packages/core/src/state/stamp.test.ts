@@ -30,7 +30,7 @@ function stamp(changes: Partial<Stamp> = {}): Stamp {
     limitsSwap: true,
     version: "1",
   };
-  const image = { id: "sha256:1", entrypoint: ["a"], hasEnter: true };
+  const image = { id: "sha256:1", entrypoint: ["a"], isOurs: true };
   return { key: "key", image, reference: "ai-a:1", engine, inputs: [], ...changes };
 }
 

@@ -1,8 +1,11 @@
 import { join } from "node:path";
 import { errors, printable } from "../../errors.ts";
 import type { Host } from "../../plan/facts.ts";
+import type { Identities } from "../../plan/identity.ts";
 import type { ProtectionFacts } from "../../plan/protection-facts.ts";
+import { contains } from "../../plan/workspace.ts";
 import { readGit } from "./git.ts";
+import { identitiesOf } from "./identity.ts";
 import { kindOf } from "./kind.ts";
 import { lookThrough } from "./look.ts";
 import { readProject } from "./project.ts";
@@ -39,7 +42,32 @@ export function readProtection(
     ),
     ...git.notices,
   ];
-  return { ...git, project: readProject(workspace, look.topNames), notices };
+  const project = readProject(workspace, look.topNames);
+  return { ...git, project, notices, identities: identities(workspace, { ...git, project }) };
+}
+
+function identities(
+  workspace: string,
+  found: Pick<ProtectionFacts, "gitFolders" | "gitFiles" | "named" | "project">,
+): Identities {
+  const { gitFolders, gitFiles, named, project } = found;
+  const paths = [
+    ...gitFolders.flatMap(({ path, found }) => [
+      path,
+      ...Object.keys(found).map((name) => `${path}/${name}`),
+    ]),
+    ...gitFiles,
+    ...[...named, ...project].filter(({ exists }) => exists).map(({ path }) => path),
+  ];
+  const below = (root: string): string[] => paths.filter((path) => contains(root, path));
+  // The folder the launcher stands in is meant, whatever its path leads to by now.
+  const here = process.cwd() === workspace ? "." : workspace;
+  // A worktree's repository lies elsewhere.
+  const shared = gitFolders.map(({ path }) => path).filter((path) => !contains(workspace, path));
+  return Object.assign(
+    identitiesOf(workspace, here, below(workspace)),
+    ...shared.map((root) => identitiesOf(root, root, below(root))),
+  ) as Identities;
 }
 
 /** A repository without working files: its configuration lies at the top. */

@@ -22,6 +22,13 @@ export type Scan = {
   readonly isComplete: boolean;
 };
 
+type Folder = {
+  readonly path: string;
+  /** Set in folders that count with all that lies in them. */
+  readonly why: string | undefined;
+  readonly hasNews: boolean;
+};
+
 /** What happened to an entry since a moment. */
 export type Since = (found: Stats) => "added" | "changed" | undefined;
 
@@ -40,7 +47,6 @@ const packageFolder = "node_modules";
 export function scan(workspace: string, shared: readonly string[], since: number, patience: number): Scan {
   const end = performance.now() + patience;
   const changes: Change[] = [];
-  const waiting: { path: string; why: string | undefined }[] = [{ path: workspace, why: undefined }];
   let entries = 0;
   let index = 0;
   const sinceStart: Since = (found) =>
@@ -50,6 +56,7 @@ export function scan(workspace: string, shared: readonly string[], since: number
         ? "added"
         : "changed";
 
+  const waiting: Folder[] = [{ path: workspace, why: undefined, hasNews: true }];
   for (const path of shared) changes.push(...changedInGit(path, sinceStart));
   for (; index < waiting.length && performance.now() < end; index++) {
     const folder = waiting[index];
@@ -68,20 +75,25 @@ export function scan(workspace: string, shared: readonly string[], since: number
   }
   return { changes, entries, isComplete: index >= waiting.length };
 
-  function look(folder: { path: string; why: string | undefined }, entry: Dirent, isPackage: boolean): void {
+  function look(folder: Folder, entry: Dirent, isPackage: boolean): void {
     const path = `${folder.path}/${entry.name}`;
     if (entry.name.toLowerCase() === ".git") {
       changes.push(...changedInGit(path, sinceStart).map(relativeTo));
       return;
     }
+    const isFolder = entry.isDirectory();
+    // Whatever comes into a folder or moves in it leaves its mark on the folder. So where there is none, only files
+    // that may have been rewritten in their place need a look.
+    if (!isFolder && !folder.hasNews && folder.why === undefined && obeyedFile(entry.name) === undefined)
+      return;
     const found = statusOf(path);
-    if (entry.isDirectory() && found !== undefined) {
+    if (isFolder && found !== undefined) {
       const why = folder.why ?? obeyedFolder(path);
       const isNew = sinceStart(found);
       // Moved here as a whole: what lies in it kept its time.
       if (why !== undefined && folder.why === undefined && isNew === "changed" && !isProgramFolder(path))
         changes.push({ path: relative(path), change: isNew, why });
-      if (!isPackage || entry.name === ".bin") waiting.push({ path, why });
+      if (!isPackage || entry.name === ".bin") waiting.push({ path, why, hasNews: isNew !== undefined });
       return;
     }
     if (found === undefined) {

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { errors } from "../errors.ts";
+import type { Facts } from "./facts.ts";
+import type { Egress, Mount } from "./spec.ts";
+
+/** Where the folder with the filter's socket is inside. */
+const folderInside = "/run/egress";
+
+/** The relay's port on the container's loopback, the usual one of proxies. */
+const relayPort = 3128;
+
+const address = `http://127.0.0.1:${relayPort}`;
+
+/** Name of the filter's socket in its folder; short, because a socket's whole path may have 107 bytes. */
+export const socketName = "filter";
+
+/**
+ * Programs find the way out by these. Node obeys them from 24 on when it is told to; both spellings are needed, since
+ * some read only one.
+ */
+export const proxyVariables: Readonly<Record<string, string>> = {
+  HTTP_PROXY: address,
+  HTTPS_PROXY: address,
+  NO_PROXY: "localhost,127.0.0.1,::1",
+  http_proxy: address,
+  https_proxy: address,
+  no_proxy: "localhost,127.0.0.1,::1",
+  NODE_USE_ENV_PROXY: "1",
+};
+
+/** A listening TCP socket on the relay's port, as `/proc/net/tcp` shows it. */
+const listening = `:${relayPort.toString(16).toUpperCase().padStart(4, "0")} 00000000:0000 0A`;
+
+/**
+ * Starts the relay inside, as nobody's child so that the tool never hears of it, and waits until it listens
+ * (without it the tool starts all the same, and has no network). The
+ * filter's own socket may come a moment later: the relay tries again.
+ */
+export const relayScript = [
+  `(exec socat -d0 TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork,backlog=128 UNIX-CONNECT:${folderInside}/${socketName},retry=40,interval=0.05 >/dev/null 2>&1 </dev/null &)`,
+  `tries=0; until grep -qF "${listening}" /proc/net/tcp || [ $((tries += 1)) -gt 500 ]; do :; done`,
+].join("; ");
+
+/**
+ * Plans the way out of a session whose network is `public` or `strict`.
+ *
+ * @throws LaunchError where it can't be had: then the tool does not start
+ */
+export function planEgress(
+  facts: Pick<Facts, "tool" | "settings" | "engine" | "image" | "stateHome" | "suffix">,
+): Egress | undefined {
+  const { tool, settings, engine, image, stateHome, suffix } = facts;
+  if (settings.network !== "public" && settings.network !== "strict") return undefined;
+  if (engine.virtualMachine) throw errors.noFilterInVirtualMachine(settings.network);
+  if (!image.isOurs) throw errors.noRelayInImage(settings.network, image.id);
+  return {
+    folder: join(stateHome, "run", suffix),
+    policy: {
+      mode: settings.network,
+      hosts: [...tool.network.hosts, ...tool.network.optionalHosts, ...settings.hosts],
+    },
+  };
+}
+
+/** Read-only, so that nobody inside can put another socket in the filter's place. */
+export function egressMounts(egress: Egress | undefined): Mount[] {
+  if (egress === undefined) return [];
+  return [
+    {
+      source: egress.folder,
+      target: folderInside,
+      readOnly: true,
+      reason: "the socket of the launcher's filter, the one way out",
+    },
+  ];
+}
