@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
@@ -38,11 +39,19 @@ describe("explain", () => {
     const engine = putEngine(folder, "hand over");
     const environment = { PATH: `${folder}:${pathOf()}` };
     await command(here, ["run", "claude", "--", "--version"], environment);
-    const started = engine.calls().find((call) => call.startsWith("run "));
+    const started = engine.calls().find((call) => call[0] === "run") ?? [];
     const told = await command(here, ["explain", "claude", "--", "--version"], environment);
-    const line = told.stdout.trimEnd().split("\n").at(-1)?.trim() ?? "";
-    const plain = (text = ""): string => text.replaceAll("'", "").replaceAll(/-[0-9a-f]{6}\b/g, "-SUFFIX");
-    expect(plain(line)).toBe(`${folder}/docker ${plain(started)}`);
+    const line = told.stdout.slice(
+      told.stdout.indexOf("The engine's command\n") + "The engine's command\n".length,
+    );
+    // A shell takes it apart, as it would if somebody pasted it.
+    const words = spawnSync("/bin/sh", ["-c", `printf '%s\\0' ${line.trim()}`], {
+      encoding: "utf8",
+    }).stdout.split("\0");
+    const plain = (list: string[]): string[] =>
+      list.map((word) => word.replaceAll(/-[0-9a-f]{6}\b/g, "-SUFFIX"));
+    expect(started.length).toBeGreaterThan(20);
+    expect(plain(words.slice(0, -1))).toEqual(plain([join(folder, "docker"), ...started]));
   });
 
   it("--json prints the plan, with arguments and without a value", async () => {

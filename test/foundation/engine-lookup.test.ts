@@ -97,7 +97,9 @@ it("nor is anything that the engine's client looks up itself: its PATH has no en
   const seen = join(folder, "seen");
   const script = `#!/bin/sh\necho "$PATH" > ${seen}\npwd >> ${seen}\nexec ${dockers()[0]} "$@"\n`;
   writeFileSync(join(folder, "docker"), script, { mode: 0o755 });
-  const path = `.:${here.workspace}:${folderIn(here, "node_modules/.bin")}:${folder}:${pathOf()}`;
+  const link = join(freshFolder(here.person), "bin");
+  symlinkSync(folderIn(here, "bin"), link);
+  const path = `.:${here.workspace}:${folderIn(here, "node_modules/.bin")}:${link}:${folder}:${pathOf()}`;
   const result = await here.inside("echo started", { environment: { PATH: path } });
   expect(result.stdout.toString()).toBe("started\n");
   expect(readFileSync(seen, "utf8")).toBe(`${folder}:${pathOf()}\n/\n`);
@@ -108,22 +110,22 @@ it("files of the workspace that programs load by themselves are left alone", asy
   const mark = join(here.workspace, "mark");
   const writes = `require("fs").writeFileSync(${JSON.stringify(mark)}, "")`;
   for (const [name, content] of [
-    [".env", "AI_SANDBOX_NETWORK=none\nPROBE_VALUE=from-the-repository\n"],
+    [".env", "AI_SANDBOX_REFUSED=1\nPROBE_VALUE=from-the-repository\n"],
     [".npmrc", "node-options=--require ./evil.cjs\nignore-scripts=false\n"],
     ["package.json", `{"type": "commonjs", "main": "evil.cjs", "scripts": {"preinstall": "touch ${mark}"}}`],
     ["evil.cjs", writes],
     ["node_modules/@ai-sandbox/core/index.js", writes],
     ["node_modules/@ai-sandbox/core/package.json", '{"name": "@ai-sandbox/core", "main": "index.js"}'],
     [".docker/config.json", '{"credsStore": "evil"}'],
-    ["config.json", '{"network": "none"}'],
+    ["config.json", '{"refused": 1}'],
   ] as const) {
     mkdirSync(join(here.workspace, name, ".."), { recursive: true });
     writeFileSync(join(here.workspace, name), content);
   }
   chmodSync(here.workspace, 0o777);
-  const result = await here.inside("echo value=$PROBE_VALUE; ls /sys/class/net | wc -l");
+  const result = await here.inside("echo value=$PROBE_VALUE");
   expect(result).toMatchObject({ code: 0, stderr: "" });
-  expect(result.stdout.toString()).toBe("value=\n2\n");
+  expect(result.stdout.toString()).toBe("value=\n");
   expect(existsSync(mark)).toBe(false);
 });
 

@@ -49,7 +49,7 @@ export function freshHome(person: Person, files: Readonly<Record<string, string>
 /** A program called `docker` in a folder, and what became of it. */
 export type EngineInTheWay = {
   /** The arguments of each of its calls. */
-  readonly calls: () => string[];
+  readonly calls: () => string[][];
 };
 
 /**
@@ -62,9 +62,15 @@ export function putEngine(folder: string, then: "hand over" | "fail"): EngineInT
   chmodSync(marks, 0o777);
   const file = join(marks, "calls");
   const rest = then === "fail" ? "exit 1" : `exec ${dockers()[0]} "$@"`;
-  writeFileSync(join(folder, "docker"), `#!/bin/sh\necho "$*" >> ${file}\n${rest}\n`, { mode: 0o755 });
+  // An argument may have line breaks in it: each ends with NUL, each call with a byte that stands in none.
+  const note = `{ printf '%s\\0' "$@"; printf '\\1'; } >> ${file}`;
+  writeFileSync(join(folder, "docker"), `#!/bin/sh\n${note}\n${rest}\n`);
   chmodSync(join(folder, "docker"), 0o755);
   return {
-    calls: () => (existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : []),
+    calls: () => {
+      if (!existsSync(file)) return [];
+      const calls = readFileSync(file, "utf8").split("\u0001").slice(0, -1);
+      return calls.map((call) => call.split("\0").slice(0, -1));
+    },
   };
 }

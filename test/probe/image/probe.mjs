@@ -13,9 +13,11 @@ const modes = {
   shell() {
     const { status, signal } = spawnSync("/bin/sh", ["-c", process.argv[2]], { stdio: "inherit" });
     if (signal !== null) {
-      // Node ignores some of them until somebody has listened.
-      process.on(signal, () => undefined);
-      process.removeAllListeners(signal);
+      if (signal !== "SIGKILL") {
+        // Node ignores some of them until somebody has listened; to this one nobody can.
+        process.on(signal, () => undefined);
+        process.removeAllListeners(signal);
+      }
       process.kill(process.pid, signal);
     }
     process.exit(status ?? 1);
