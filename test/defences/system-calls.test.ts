@@ -73,7 +73,8 @@ describe("system calls", () => {
 
 describe("programs work under the profile", () => {
   it("node, bun, python, git, curl, threads and processes", async () => {
-    const result = await makeCase("agent").inside(`set -e
+    const result = await makeCase("agent").inside(
+      `set -e
       node -e 'new (require("worker_threads").Worker)("require(\\"fs\\").writeFileSync(\\"w\\", \\"1\\")", {eval: true}).on("exit", () => console.log("node", require("os").networkInterfaces().lo.length > 0))'
       bun -e 'console.log("bun", (await Bun.$\`echo spawned\`.text()).trim())'
       python3 -c 'import multiprocessing as m; print("python", m.Pool(2).map(abs, [-1, 2]))'
@@ -82,7 +83,9 @@ describe("programs work under the profile", () => {
       python3 -m venv /tmp/v && /tmp/v/bin/python -c 'print("venv")'
       find . -name config | xargs -n1 -P4 stat -c 'xargs %F'
       (python3 -m http.server --bind 127.0.0.1 8123 >/dev/null 2>&1 & echo $! >/tmp/p; sleep 0.5; curl -s -o /dev/null -w 'http %{http_code}\\n' http://127.0.0.1:8123/; kill $(cat /tmp/p))
-    `);
+    `,
+      { environment: { AI_SANDBOX_REPORT: "off" } },
+    );
     expect(result.stderr).toBe("");
     expect(result.stdout.toString().trim().split("\n")).toEqual([
       "node true",
