@@ -1,0 +1,113 @@
+import { spawnSync } from "node:child_process";
+import { chownSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { skipFor } from "../lifecycle/support/skip.ts";
+import { docker, sessionsIn } from "../support/engine.ts";
+import { makeWorkspace, type Person } from "../support/person.ts";
+import { run } from "../support/run.ts";
+import { screens, silence } from "./screens.ts";
+import { noStandIn, startStandIn } from "./stand-in.ts";
+import { Terminal } from "./terminal.ts";
+import { leftBehind } from "./terminal-state.ts";
+import { type ToolFacts, tools, whyNotHere } from "./tools.ts";
+import { turns } from "./turns.ts";
+
+/** They mostly wait; what costs is their first second. */
+const inTurn = turns(4);
+const buildTime = 900_000;
+/** How long each stays open, in seconds. */
+const stay = 10;
+/** Bytes. */
+const largestHome = 80_000_000;
+const sizes: string[] = [];
+
+describe.concurrent("comes up in a terminal, follows its size and leaves it as it was", () => {
+  for (const tool of tools) {
+    it(tool.title, { timeout: buildTime }, async (context) => {
+      const screen = screens[tool.name];
+      skipFor(await whyNotHere(tool), context);
+      if (screen === undefined) throw new Error(`screens.ts says nothing of ${tool.name}`);
+      if (screen.vendor !== undefined) skipFor(noStandIn, context);
+      await inTurn(async () => {
+        const person = inject("people").agent;
+        const workspace = makeWorkspace(inject("folder"), person);
+        // Builds the image where no other test has; makes the home.
+        const first = await run(tool.command, ["--version"], { as: person, in: workspace });
+        expect(first.code, first.stderr).toBe(0);
+        for (const [name, content] of Object.entries(screen.home ?? {}))
+          putIntoHome(person, tool, name, content);
+        const vendor = screen.vendor === undefined ? undefined : await startStandIn(silence);
+        const environment = { COLORTERM: "truecolor", ...screen.vendor?.(vendor?.address ?? "") };
+
+        const terminal = new Terminal(tool.command, [], { as: person, in: workspace, environment });
+        const opened = Date.now();
+        await seen(
+          () => screen.shows.test(terminal.text()),
+          40,
+          () => terminal.text(),
+        );
+        await passed(stay - (Date.now() - opened) / 1000);
+        expect(terminal.exitCode, terminal.text()).toBeUndefined();
+
+        const before = terminal.written.length;
+        terminal.resize(100, 30);
+        if (screen.redraws !== false)
+          await seen(
+            () => screen.shows.test(terminal.text(before)),
+            15,
+            () => terminal.text(before),
+          );
+
+        for (const keys of screen.leave) {
+          terminal.type(keys);
+          await Promise.race([terminal.ended, passed(0.7)]);
+        }
+        if (screen.code !== undefined) {
+          await Promise.race([terminal.ended, passed(20)]);
+          expect(terminal.exitCode, terminal.text(before)).toBe(screen.code);
+        } else {
+          for (const name of sessionsIn(workspace)) docker("stop", "--time", "1", name);
+          await terminal.ended;
+        }
+        expect(leftBehind(terminal.written)).toEqual([]);
+        expect(sessionsIn(workspace)).toEqual([]);
+
+        const size = sizeOfHome(person, tool);
+        sizes.push(`${tool.name} ${(size / 1e6).toFixed(1)}`);
+        expect(size).toBeLessThan(largestHome);
+      });
+    });
+  }
+});
+
+afterAll(() => console.log(`homes after a start, in MB: ${sizes.sort().join(", ")}`));
+
+function putIntoHome(person: Person, tool: ToolFacts, name: string, content: string): void {
+  const path = join(homeOf(person, tool), name);
+  writeFileSync(path, content);
+  chownSync(path, person.uid, person.gid);
+}
+
+function homeOf(person: Person, tool: ToolFacts): string {
+  return join(person.home, ".ai-sandbox", "homes", tool.name);
+}
+
+function sizeOfHome(person: Person, tool: ToolFacts): number {
+  const answer = spawnSync("du", ["--summarize", "--block-size=1", "--apparent-size", homeOf(person, tool)], {
+    encoding: "utf8",
+  });
+  return Number.parseInt(answer.stdout, 10);
+}
+
+function passed(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, seconds * 1000)));
+}
+
+async function seen(isSo: () => boolean, seconds: number, shown: () => string): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`not seen after ${seconds} s; what is there: ${shown()}`);
+    await passed(0.1);
+  }
+}
