@@ -191,6 +191,12 @@ export const errors = {
       'It was probably made under sudo. Give it back with: sudo chown -R "$(id -u):$(id -g)" ~/.ai-sandbox',
     ),
 
+  homeHoldsOther: (path: string) =>
+    new LaunchError(
+      `something that is no folder lies where the workspace has to be mounted: ${printable(path)}`,
+      "A session made it in the tool's private home. Look at it, remove it, and try again.",
+    ),
+
   engineMissing: (engine: string, skipped: readonly string[]) =>
     new LaunchError(
       `${engine} was not found on PATH.`,

@@ -227,7 +227,7 @@ const cases: Case[] = [
     drive: async (way) => {
       const { child, says } = startPiped(way, "signals");
       await says("ready");
-      await sleep(400);
+      await sleep(1300);
       send(Number(child.pid), "alone", "KILL");
       const [code, by] = await once(child, "close");
       const left = await way.leftAfter(5);
@@ -244,7 +244,7 @@ const cases: Case[] = [
     drive: async (way) => {
       const { child, says } = startPiped(way, "signals");
       await says("ready");
-      await sleep(400);
+      await sleep(1300);
       send(Number(child.pid), "group", "KILL");
       const [code, by] = await once(child, "close");
       return { code, by, left: await way.leftAfter(5) };

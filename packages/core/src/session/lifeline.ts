@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Client } from "../engine/client.ts";
 
 /** Sessions that are over sooner need no lifeline, and a start should not wait for one. In milliseconds. */
-const delay = 250;
+const delay = 1000;
 
 /** Waits for the launcher's word; the end of the pipe without one means that the launcher was killed. */
 const script = 'read -r word && exit; "$0" rm --force "$1" || { sleep 1; "$0" rm --force "$1"; }';

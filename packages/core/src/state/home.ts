@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { chownSync, existsSync, lstatSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { errors } from "../errors.ts";
 import type { Host, Workspace } from "../plan/facts.ts";
@@ -29,7 +29,7 @@ export function ensureHome(
   if (expected !== undefined && expected !== 0 && owner !== expected) throw errors.homeOfAnother(home);
 
   // The engine would make a mount point below the home as root.
-  if (contains(homeInside, workspace.path)) makeFolder(join(home, workspace.path.slice(homeInside.length)));
+  if (contains(homeInside, workspace.path)) makeMountPoint(home, workspace.path.slice(homeInside.length + 1));
 
   if (user !== undefined && !isImageUser(user)) {
     const folder = accountFolder(stateHome, user);
@@ -56,4 +56,23 @@ function makeHome(home: string, host: Host): number {
     if (!existsSync(home)) throw errors.stateUnusable(home, cause);
   }
   return statSync(home).uid;
+}
+
+/**
+ * Makes the folders of a path below the home. The home is the agent's: a link that it left there must not lead the
+ * launcher to another place.
+ *
+ * @param path relative to the home, without `.` and `..`
+ */
+function makeMountPoint(home: string, path: string): void {
+  let folder = home;
+  for (const part of path.split("/")) {
+    folder = join(folder, part);
+    try {
+      if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 });
+    } catch (cause) {
+      throw errors.stateUnusable(folder, cause);
+    }
+    if (!lstatSync(folder).isDirectory()) throw errors.homeHoldsOther(folder);
+  }
 }
