@@ -95,6 +95,8 @@ describe("what git on the host runs or obeys", () => {
 
   it("and ordinary work goes on", async () => {
     const place = makeRepository();
+    git(place, "update-ref", "refs/remotes/origin/theirs", "HEAD");
+    git(place, "remote", "add", "origin", "https://example.com/");
     const result = await place.inside(`set -e
       export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
       echo 1 >f; git add f; git commit -qm second
@@ -102,6 +104,7 @@ describe("what git on the host runs or obeys", () => {
       git checkout -q main; echo 3 >h; git add h; git commit -qm fourth
       git rebase -q topic; echo 4 >>f; git stash -q; git stash pop -q; git commit -qam fifth
       git branch -q other; git branch -q -D other 2>/dev/null; git tag t; git reset -q --hard HEAD~1; git reset -q --hard ORIG_HEAD
+      git checkout -q theirs; git checkout -q -b mine origin/theirs; git switch -q main
       git merge -q --no-edit topic; git cherry-pick -x topic~0 --allow-empty --keep-redundant-commits >/dev/null
       git gc -q; git fsck --no-dangling; git worktree add -q wt; git -C wt commit -q --allow-empty -m sixth; git worktree remove wt
       git clone -q . /tmp/clone; git -C /tmp/clone config a.b c; git init -q /tmp/new

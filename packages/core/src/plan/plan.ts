@@ -2,6 +2,7 @@ import { egressMounts, planEgress } from "./egress.ts";
 import { planEntrypoint } from "./entrypoint.ts";
 import { planEnvironment } from "./environment.ts";
 import type { Facts } from "./facts.ts";
+import { gitEnvironment } from "./git-environment.ts";
 import { identityStep } from "./identity.ts";
 import { planLimits } from "./limits.ts";
 import { planMounts, planTemporaryFolders } from "./mounts.ts";
@@ -46,7 +47,7 @@ export function plan(facts: Facts): SandboxSpec {
     mounts,
     placeholders: placeholdersOf(guards),
     temporaryFolders: planTemporaryFolders(),
-    environment: planEnvironment(facts, egress),
+    environment: [...planEnvironment(facts, egress), ...gitEnvironment(facts)],
     network: settings.network,
     egress,
     limits: planLimits(facts.engine, settings.limits),
