@@ -43,4 +43,20 @@ Example:
 `,
     load: async () => (await import("./commands/explain.ts")).explain,
   },
+  {
+    name: "prune",
+    summary: "remove containers that a killed launcher left behind",
+    help: `Usage: ai-sandbox prune [--yes]
+
+Lists containers of your own sessions on this machine whose launcher is gone (killed, or
+crashed), and removes them after a question. Sessions that go on are left alone, and so is
+everything that is not ours.
+
+  --yes   remove them without a question
+
+Example:
+  ai-sandbox prune --yes
+`,
+    load: async () => (await import("./commands/prune.ts")).prune,
+  },
 ];

@@ -6,4 +6,5 @@ export { isRecentNode } from "./host/node-version.ts";
 // Exported here too so that the bundler keeps all of the hot path in launch.js: see tsdown.config.ts.
 export { launch } from "./launch.ts";
 export type * from "./plan/spec.ts";
+export { findLeftOvers, type LeftOver, type LeftOvers } from "./session/left-overs.ts";
 export { readTool, type Tool } from "./tool.ts";

@@ -8,7 +8,7 @@ const code = (number: number): Case => ({
   inReportOnly: !usual.includes(number),
 });
 
-const signals = ["HUP", "INT", "QUIT", "ABRT", "KILL", "USR1", "SEGV", "PIPE", "TERM"];
+const signals = ["HUP", "INT", "QUIT", "ABRT", "KILL", "ALRM", "SEGV", "PIPE", "TERM"];
 
 export const exitCodes: Group = {
   title: "Exit codes",
@@ -20,7 +20,7 @@ export const exitCodes: Group = {
         script: `probe 'kill -${signal} $PPID; sleep 1'; echo $?`,
         environment: { NODE_OPTIONS: undefined },
         // bash names some of them.
-        ignore: [[/^.*(Killed|Segmentation|Aborted|Hangup|Terminated|Quit|User defined).*\n/gm, ""]],
+        ignore: [[/^.*(Killed|Segmentation|Aborted|Hangup|Terminated|Quit|Alarm).*\n/gm, ""]],
       }),
     ),
     {

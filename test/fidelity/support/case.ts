@@ -23,6 +23,8 @@ type Common = {
   readonly inReportOnly?: boolean;
   /** What this machine lacks for it, if anything: the case is skipped and says so. */
   readonly needs?: string;
+  /** The launcher warns of what the tool leaves in the folder, on stderr after its end; that is not compared. */
+  readonly isReported?: true;
   /** What is different each time, replaced before the comparison. */
   readonly ignore?: readonly (readonly [RegExp, string])[];
 };

@@ -80,6 +80,7 @@ export function readable(chunks: readonly Buffer[]): string {
 function clean(value: unknown, theCase: Case, way: Way): unknown {
   if (typeof value === "string") {
     let text = value.replaceAll(way.workspace, "<workspace>");
+    if (theCase.isReported) text = text.replaceAll(/^ai-sandbox: .*\n( {2}.*\n)*/gm, "");
     for (const [pattern, replacement] of theCase.ignore ?? []) text = text.replaceAll(pattern, replacement);
     return text;
   }

@@ -32,6 +32,10 @@ const modes = {
     });
     process.stdin.on("end", () => process.stdout.write(`${length} ${hash.digest("hex")}\n`));
   },
+  /** The variable that PROBE_VALUE names, as no shell has touched it. */
+  variable() {
+    process.stdout.write(`${process.env[process.env.PROBE_VALUE] ?? "unset"}\n`);
+  },
   /** Says that it runs, then waits for a signal or the end of time. */
   wait() {
     process.stdout.write("ready\n");

@@ -1,5 +1,5 @@
 import { readlinkSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, hostname } from "node:os";
 import { isAbsolute } from "node:path";
 import { isatty } from "node:tty";
 import { errors } from "../errors.ts";
@@ -27,6 +27,7 @@ export function readHost(args: readonly string[]): Host {
     arguments: args,
     terminal: { stdin: isatty(0), stdout: isatty(1) },
     streams: readStreams(),
+    launcher: { process: process.pid, machine: hostname() },
     umask: process.umask(),
     timeZone: readTimeZone(),
   };

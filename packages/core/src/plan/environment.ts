@@ -23,10 +23,10 @@ export function mayForward(name: string): boolean {
  * every program inside fall back to ASCII.
  */
 export function planEnvironment(
-  facts: Pick<Facts, "tool" | "host" | "settings">,
+  facts: Pick<Facts, "tool" | "host" | "settings"> & Partial<Pick<Facts, "workspace">>,
   egress?: Egress,
 ): EnvironmentEntry[] {
-  const { tool, host, settings } = facts;
+  const { tool, host, settings, workspace } = facts;
   const entries = new Map<string, EnvironmentEntry>();
   const fix = (name: string, value: string, reason: string): void => {
     entries.set(name, { name, kind: "fixed", value, reason });
@@ -48,6 +48,9 @@ export function planEnvironment(
   // Engines set one of their own where there is a terminal.
   entries.set("TERM", { name: "TERM", kind: "withheld", reason: "your terminal says nothing of itself" });
   fix("HOME", "/home/agent", "the tool's private home");
+  // The links that may have led to the folder are not there.
+  if (host.environment.PWD !== undefined && workspace !== undefined)
+    fix("PWD", workspace.path, "the folder you are in");
   for (const [name, value] of Object.entries(tool.environment.set))
     fix(name, value, `fixed for ${tool.title}`);
   if (host.timeZone !== undefined) fix("TZ", host.timeZone, "your time zone");

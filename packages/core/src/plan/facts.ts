@@ -32,6 +32,8 @@ export type Host = {
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean };
   /** More about stdin, stdout and stderr; undefined counts as three streams of one kind. */
   readonly streams?: HostStreams;
+  /** The launcher's process and its machine's name: they tell a session that goes on from one that was left over. */
+  readonly launcher?: { readonly process: number; readonly machine: string };
   /** Permission bits that new files of the caller don't get. */
   readonly umask: number;
   /** IANA name of the system's time zone, when it has one. */

@@ -32,6 +32,13 @@ export function plan(facts: Facts): SandboxSpec {
       "ai-sandbox.tool": tool.name,
       "ai-sandbox.launcher": tool.version,
       "ai-sandbox.workspace": workspace.path,
+      ...(host.launcher === undefined
+        ? {}
+        : {
+            "ai-sandbox.process": String(host.launcher.process),
+            "ai-sandbox.machine": host.launcher.machine,
+            "ai-sandbox.user": String(host.user?.uid ?? ""),
+          }),
     },
     image: facts.image.id,
     platform: settings.platform,

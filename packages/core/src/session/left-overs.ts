@@ -1,0 +1,147 @@
+import { execFile } from "node:child_process";
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { type Client, findClient } from "../engine/client.ts";
+import { errors } from "../errors.ts";
+import { readHost } from "../host/host.ts";
+import { readSettings } from "../settings/read-settings.ts";
+import { stateFolders } from "../state/state-home.ts";
+
+/** A container whose launcher is gone. */
+export type LeftOver = {
+  readonly id: string;
+  readonly name: string;
+  readonly tool: string;
+  readonly workspace: string;
+  /** What the engine says of it, such as `Up 3 minutes`. */
+  readonly status: string;
+};
+
+/** What is left of sessions, and the way to remove it. */
+export type LeftOvers = {
+  readonly containers: readonly LeftOver[];
+  /** Removes containers by force. @returns those that could not be */
+  readonly remove: () => Promise<readonly LeftOver[]>;
+};
+
+/** A process that began within a second of its container may well be its launcher: clocks are read in whole seconds. */
+const uncertainty = 2000;
+
+/** A session's files are younger than this while its container is still being made, in milliseconds. */
+const youngest = 60_000;
+
+const fields = [
+  "{{.ID}}",
+  "{{.Names}}",
+  "{{.CreatedAt}}",
+  "{{.Status}}",
+  '{{.Label "ai-sandbox.tool"}}',
+  '{{.Label "ai-sandbox.process"}}',
+  '{{.Label "ai-sandbox.machine"}}',
+  '{{.Label "ai-sandbox.user"}}',
+  '{{.Label "ai-sandbox.workspace"}}',
+];
+
+/**
+ * Finds containers of the user's own sessions on this machine whose launcher was killed or crashed. A session that
+ * goes on is none of them, nor is anything that no launcher made.
+ *
+ * @throws LaunchError when the engine does not answer
+ */
+export async function findLeftOvers(): Promise<LeftOvers> {
+  const host = readHost([]);
+  const folders = stateFolders(host);
+  const client = findClient(readSettings(folders.settings, host.environment).engine, host, process.cwd());
+  const list = await ask(client, [
+    "ps",
+    "--all",
+    "--no-trunc",
+    "--filter=label=ai-sandbox.schema",
+    `--format=${fields.join("\t")}`,
+  ]);
+  const rows = list
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.split("\t"));
+  const started = await startTimes(rows.map((row) => Number(row[5])).filter((process) => process > 0));
+  const containers = rows.flatMap(
+    ([id = "", name = "", created = "", status = "", tool = "", process, machine, user, workspace = ""]) => {
+      const isOwn = machine === hostname() && (host.user?.uid === 0 || user === String(host.user?.uid ?? ""));
+      const launcher = started.get(Number(process));
+      const goesOn = launcher !== undefined && launcher <= dateOf(created) + uncertainty;
+      return isOwn && !goesOn ? [{ id, name, tool, workspace, status }] : [];
+    },
+  );
+  const names = new Set(rows.map((row) => row[1] ?? ""));
+  return {
+    containers,
+    remove: async () => {
+      const kept: LeftOver[] = [];
+      for (const container of containers) {
+        await ask(client, ["rm", "--force", "--", container.id]).then(
+          () => names.delete(container.name),
+          () => kept.push(container),
+        );
+      }
+      removeFiles(folders.sessions, names);
+      return kept;
+    },
+  };
+}
+
+/** Removes files of sessions that have no container any more. */
+function removeFiles(folder: string, containers: ReadonlySet<string>): void {
+  let files: string[];
+  try {
+    files = readdirSync(folder);
+  } catch {
+    return;
+  }
+  for (const file of files) {
+    const path = join(folder, file);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (
+      found !== undefined &&
+      !containers.has(file.replace(/\.[0-9]$/, "")) &&
+      Date.now() - found.mtimeMs > youngest
+    )
+      rmSync(path, { force: true, recursive: true });
+  }
+}
+
+/** When processes were started, in milliseconds since 1970; those that do not run are missing. */
+async function startTimes(processes: readonly number[]): Promise<Map<number, number>> {
+  if (processes.length === 0) return new Map();
+  const found = await run("/bin/ps", ["-o", "pid=,lstart=", "-p", processes.join(",")], { LC_ALL: "C" });
+  return new Map(
+    found.stdout
+      .split("\n")
+      .map((line) => /^\s*([0-9]+)\s+(.+)$/.exec(line))
+      .filter((match) => match !== null)
+      .map((match) => [Number(match[1]), Date.parse(match[2] ?? "")]),
+  );
+}
+
+/** `2026-01-31 12:00:00 +0100 CET`, as the engine's client writes it, in milliseconds since 1970. */
+function dateOf(text: string): number {
+  return Date.parse(text.replace(/ [A-Z]+$/, ""));
+}
+
+async function ask(client: Client, args: readonly string[]): Promise<string> {
+  const answer = await run(client.path, args, client.environment);
+  if (answer.failed) throw errors.engineFailed(answer.stderr.split("\n")[0] ?? "");
+  return answer.stdout;
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+): Promise<{ failed: boolean; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(program, args, { cwd: "/", env: environment, encoding: "utf8" }, (error, stdout, stderr) =>
+      resolve({ failed: error !== null, stdout, stderr: stderr || (error?.message ?? "") }),
+    );
+  });
+}

@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
+import { makeCase } from "../support/case.ts";
+import { docker, sessionsIn, until } from "../support/engine.ts";
+import { ended, run, start } from "../support/run.ts";
+import { openTerminal } from "./support/terminal.ts";
+import { makeWorld, Way } from "./support/way.ts";
+
+const prune = (theCase: ReturnType<typeof makeCase>, ...args: string[]) =>
+  run("ai-sandbox", ["prune", ...args], { as: theCase.person, in: theCase.workspace });
+
+/** A container as a launcher that no longer runs has left it; the lifeline takes care of the usual ones. */
+function leave(theCase: ReturnType<typeof makeCase>, labels: Readonly<Record<string, string>> = {}): string {
+  const all = {
+    "ai-sandbox.schema": "1",
+    "ai-sandbox.tool": "probe",
+    "ai-sandbox.workspace": theCase.workspace,
+    "ai-sandbox.process": "4194303",
+    "ai-sandbox.machine": docker("info", "--format", "{{.Name}}"),
+    "ai-sandbox.user": String(theCase.person.uid),
+    ...labels,
+  };
+  return docker(
+    "run",
+    "--detach",
+    "--init",
+    "--entrypoint=sleep",
+    ...Object.entries(all).map(([name, value]) => `--label=${name}=${value}`),
+    "ai-probe:latest",
+    "600",
+  );
+}
+
+describe("ai-sandbox prune", () => {
+  it("finds nothing where nothing is left", async () => {
+    const result = await prune(makeCase("other"), "--yes");
+    expect([result.code, result.stdout.toString(), result.stderr]).toEqual([
+      0,
+      "Nothing is left over.\n",
+      "",
+    ]);
+  });
+
+  it("removes what a killed launcher left, and nothing of a session that goes on, of others or not ours", async () => {
+    const theCase = makeCase("other");
+    const left = leave(theCase);
+    // Long ago another process had the number that this one has now.
+    const reused = leave(theCase, { "ai-sandbox.process": "1", "ai-sandbox.machine": "elsewhere" });
+    const ofAnother = leave(theCase, { "ai-sandbox.user": "4322" });
+    const session = start("probe", [], {
+      as: theCase.person,
+      in: theCase.workspace,
+      environment: { PROBE: "wait" },
+    });
+    const end = ended(session);
+    try {
+      await new Promise((resolve) => session.stdout?.once("data", resolve));
+      const refused = await prune(theCase);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain("ai-sandbox prune --yes");
+      expect(sessionsIn(theCase.workspace)).toHaveLength(4);
+
+      const result = await prune(theCase, "--yes");
+      expect([result.code, result.stderr]).toEqual([0, ""]);
+      expect(result.stdout.toString()).toMatch(
+        /^1 container left over .*\n.*probe in .*\n1 container removed\.\n$/,
+      );
+      const ids = docker("ps", "--all", "--quiet", "--no-trunc").split("\n");
+      expect([left, reused, ofAnother].map((id) => ids.includes(id))).toEqual([false, true, true]);
+      expect(session.exitCode).toBeNull();
+    } finally {
+      docker("rm", "--force", reused, ofAnother);
+      session.kill();
+      await end;
+    }
+  });
+
+  it("what kill -9 of launcher and lifeline leaves; the next start says nothing", async () => {
+    const theCase = makeCase("other");
+    const session = start("probe", [], {
+      as: theCase.person,
+      in: theCase.workspace,
+      environment: { PROBE: "wait" },
+    });
+    const end = ended(session);
+    session.stderr?.resume();
+    await new Promise((resolve) => session.stdout?.once("data", resolve));
+    // Before the lifeline is there as well as after: it is killed with all others of the launcher's children.
+    await new Promise((resolve) => setTimeout(resolve, 1300));
+    const { readFileSync } = await import("node:fs");
+    const children = readFileSync(`/proc/${session.pid}/task/${session.pid}/children`, "utf8")
+      .trim()
+      .split(" ");
+    for (const pid of [String(session.pid), ...children]) process.kill(Number(pid), "SIGKILL");
+    await end;
+    expect(sessionsIn(theCase.workspace)).toHaveLength(1);
+    const next = await theCase.inside("echo next");
+    expect([next.code, next.stdout.toString(), next.stderr]).toEqual([0, "next\n", ""]);
+    const result = await prune(theCase, "--yes");
+    expect(result.stdout.toString()).toContain("1 container removed.");
+    await until("nothing is left", () => sessionsIn(theCase.workspace).length === 0, 3);
+  });
+
+  it("asks on a terminal, and takes no for an answer", async () => {
+    const theCase = makeCase("agent");
+    const left = leave(theCase);
+    try {
+      const way = new Way("ours", makeWorld(inject("folder"), theCase.person, inject("installation")));
+      for (const [answer, shown] of [
+        ["n\r", "nothing was removed"],
+        ["y\r", "1 container removed."],
+      ] as const) {
+        const terminal = openTerminal(way, join(inject("installation").bins, "ai-sandbox prune"));
+        await terminal.shows("[y/N]");
+        terminal.process.write(answer);
+        await terminal.shows(shown);
+        await terminal.ended;
+      }
+      expect(docker("ps", "--all", "--quiet", "--no-trunc").split("\n")).not.toContain(left);
+    } finally {
+      docker("rm", "--force", left);
+    }
+  });
+});
