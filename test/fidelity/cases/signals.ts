@@ -189,6 +189,16 @@ const cases: Case[] = [
     },
   },
   {
+    name: "HUP under nohup",
+    script:
+      "nohup probe 'sleep 1; echo went on' > out 2> /dev/null < /dev/null & p=$!; sleep 0.7; kill -HUP $p; wait $p; echo $?; cat out",
+    ignore: [[/.*Hangup.*\n/g, ""]],
+    differs: {
+      reason: "the subject is a Node program, and Node itself forgets that it was told to ignore HUP",
+      instead: "the tool goes on, as a program that is not Node's does natively",
+    },
+  },
+  {
     name: "Ctrl-C and Ctrl-\\ that the tool handles",
     drive: async (way) => {
       const terminal = openTerminal(way, "exec probe", { PROBE: "signals" });

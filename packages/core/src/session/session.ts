@@ -19,6 +19,9 @@ export type Ending = {
   readonly delivered: ReadonlySet<NodeJS.Signals>;
 };
 
+/** What `nohup` asks of a program is undone by Node before any of ours runs. Shells tell whom they started. */
+const isUnderNohup = /(^|\/)nohup$/.test(process.env._ ?? "");
+
 /** How long a tool that is told that its terminal was closed may go on, in milliseconds. */
 const timeToHangUp = 3000;
 
@@ -55,6 +58,7 @@ export function runSession(
     const isAnswer = spec.terminal && spec.interactive ? followStops(sessionFile, child) : () => false;
 
     async function handle(signal: RelayedSignal): Promise<void> {
+      if (signal === "SIGHUP" && isUnderNohup) return;
       // The client sees to the size of the tool's terminal, and the tool is told by that.
       if (signal === "SIGWINCH" && size?.hasChanged()) return void child.kill(signal);
       if (signal === "SIGCONT" && isAnswer()) return;
