@@ -186,6 +186,8 @@ describe("while a session runs", () => {
   it("a launcher that was killed leaves nothing after the next session", async () => {
     const place = makeRepository();
     const session = await startInBackground(place, "", "");
+    // Its lifeline, which removes the container, is there after a second.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     session.launcher.kill("SIGKILL");
     await until("its container is gone", () => sessionsIn(place.workspace).length === 0);
     await session.finish();
@@ -245,6 +247,21 @@ describe("a link or special file where git's own should be", () => {
     symlinkSync(kind === "folder" ? secret : join(secret, "id"), join(place.workspace, path));
     await refused(place, path);
     expect(lstatSync(join(place.workspace, path)).isSymbolicLink()).toBe(true);
+  });
+
+  it.each([
+    ["open", ".git/hooks"],
+    ["open", ".git"],
+    ["read-only", ".git/hooks"],
+  ])("with AI_SANDBOX_GIT=%s %s as a link stays a link, and leads nowhere inside", async (mode, path) => {
+    const place = makeRepository();
+    const secret = secretOf(place);
+    rmSync(join(place.workspace, path), { recursive: true, force: true });
+    symlinkSync(secret, join(place.workspace, path));
+    const result = await place.inside(`cat ${path}/id 2>/dev/null || echo nothing`, {
+      environment: { AI_SANDBOX_GIT: mode },
+    });
+    expect(result.stdout.toString()).toBe("nothing\n");
   });
 
   it("a pipe as configuration is refused at once", async () => {

@@ -141,6 +141,12 @@ export const errors = {
       "Go to the one you work in and run the command there. Or set AI_SANDBOX_GIT=open to protect none of them.",
     ),
 
+  nothingToClone: (workspace: string) =>
+    new LaunchError(
+      `AI_SANDBOX_GIT=clone needs a repository, and there is none at the top of ${printable(workspace)}.`,
+      "Go to the repository's own folder, or choose another value.",
+    ),
+
   openToHost: (path: string, kind: "socket" | "device") =>
     new LaunchError(
       `${printable(path)} is a ${kind}: the tool could reach this machine through it, past the sandbox.`,

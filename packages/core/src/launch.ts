@@ -14,6 +14,7 @@ import { protect } from "./session/protect.ts";
 import { runSession } from "./session/session.ts";
 import { makeWayOut } from "./session/way-out.ts";
 import { factsOf, readSituation, type Situation } from "./situation.ts";
+import { ensureClone } from "./state/clone.ts";
 import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
 import { readStamp, type Stamp } from "./state/stamp.ts";
@@ -70,6 +71,7 @@ async function startSession(
   for (const notice of [...noticesOf(host, spec.user, workspace), ...protection.notices])
     process.stderr.write(`ai-sandbox: ${notice}\n`);
   ensureHome(folders.home, situation.tool.name, host, spec.user, workspace);
+  if (spec.clone !== undefined) ensureClone(spec.clone, host.user?.uid === 0 ? spec.user : undefined);
   makeFolder(folders.sessions);
 
   const sessionFile = join(folders.sessions, spec.name);
@@ -91,7 +93,10 @@ async function startSession(
     await wayOut.close();
     rmSync(sessionFile, { force: true });
     await unprotect();
-    if (wasCreated && settings.report !== "off") {
+    if (wasCreated && spec.clone !== undefined) {
+      const { collectClone } = await import("./session/collect-clone.ts");
+      await collectClone(client, spec, spec.clone, folders.sessions, dockerArguments);
+    } else if (wasCreated && settings.report !== "off") {
       const { report } = await import("./session/report/report.ts");
       report(settings.report, spec, protection, since, printable);
     }

@@ -18,14 +18,14 @@ const redirections = { 0: "<", 1: ">", 2: "2>" } as const;
  * - the relay to the filter, where the session has one.
  * - the check that what is mounted is what was meant, before anything else.
  *
- * @param identity the step of that check: see identity.ts
+ * @param first steps that come before all others: see identity.ts and clone.ts
  * @returns undefined for the image's own
  */
 export function planEntrypoint(
   facts: Pick<Facts, "host" | "image">,
   streams: StreamPlan,
   egress?: Egress,
-  identity?: string,
+  first: readonly (string | undefined)[] = [],
 ): string[] | undefined {
   const { host, image } = facts;
   const size = host.streams?.size;
@@ -37,7 +37,7 @@ export function planEntrypoint(
       ]
     : [];
   const steps = [
-    ...(identity === undefined ? [] : [identity]),
+    ...first.filter((step) => step !== undefined),
     ...(host.umask === usualUmask ? [] : [`umask ${host.umask.toString(8).padStart(4, "0")}`]),
     ...(egress === undefined ? [] : [relayScript]),
     ...(terminal.length === 0 ? [] : [`stty ${terminal.join(" ")}`]),

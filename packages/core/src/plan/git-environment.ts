@@ -6,7 +6,7 @@ import type { EnvironmentEntry } from "./spec.ts";
  * remote branch would fail half-way. By variables, since the configuration is read-only.
  */
 export function gitEnvironment(facts: Pick<Facts, "settings" | "protection">): EnvironmentEntry[] {
-  if (facts.settings.git === "open" || facts.protection.gitFolders.length === 0) return [];
+  if (["open", "clone"].includes(facts.settings.git) || facts.protection.gitFolders.length === 0) return [];
   const values = {
     GIT_CONFIG_COUNT: "1",
     GIT_CONFIG_KEY_0: "branch.autoSetupMerge",

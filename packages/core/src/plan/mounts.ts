@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { cloneMounts } from "./clone.ts";
 import type { Facts } from "./facts.ts";
 import { type Guard, protectionMounts } from "./protection.ts";
-import type { Mount, TemporaryFolder } from "./spec.ts";
+import type { Clone, Mount, TemporaryFolder } from "./spec.ts";
 import { isImageUser } from "./user.ts";
 import { contains } from "./workspace.ts";
 
@@ -22,6 +23,7 @@ export function planMounts(
   facts: Pick<Facts, "tool" | "workspace" | "stateHome">,
   user: { uid: number; gid: number } | undefined,
   guards: readonly Guard[],
+  clone?: Clone,
 ): Mount[] {
   const { tool, workspace, stateHome } = facts;
   const mounts: Mount[] = [
@@ -31,23 +33,14 @@ export function planMounts(
       readOnly: false,
       reason: `${tool.title}'s private home: its login, settings and history`,
     },
-    {
-      source: workspace.path,
-      target: workspace.path,
-      readOnly: false,
-      reason: "the folder you are in, under its own path",
-    },
   ];
   // Below /workspace the second mount would hold the first one's mount point: a new folder, of root, in the user's own.
   const short = contains("/workspace", workspace.path) ? undefined : "/workspace";
-  if (short !== undefined) {
-    mounts.push({
-      source: workspace.path,
-      target: short,
-      readOnly: false,
-      reason: "the folder you are in, under a short path",
-    });
-  }
+  mounts.push(
+    ...(clone === undefined
+      ? workspaceMounts(workspace.path, short)
+      : cloneMounts(clone, workspace.path, short)),
+  );
   mounts.push(...protectionMounts(guards, workspace.path, short));
   if (user !== undefined && !isImageUser(user)) {
     const folder = accountFolder(stateHome, user);
@@ -61,6 +54,16 @@ export function planMounts(
     }
   }
   return mounts;
+}
+
+function workspaceMounts(path: string, short: string | undefined): Mount[] {
+  const mount = { source: path, readOnly: false };
+  return [
+    { ...mount, target: path, reason: "the folder you are in, under its own path" },
+    ...(short === undefined
+      ? []
+      : [{ ...mount, target: short, reason: "the folder you are in, under a short path" }]),
+  ];
 }
 
 /** Folders in memory. `/tmp` must allow programs: several tools unpack and load libraries there. */

@@ -1,3 +1,4 @@
+import { cloneStep, planClone } from "./clone.ts";
 import { egressMounts, planEgress } from "./egress.ts";
 import { planEntrypoint } from "./entrypoint.ts";
 import { planEnvironment } from "./environment.ts";
@@ -21,9 +22,10 @@ const labelSchema = "1";
 export function plan(facts: Facts): SandboxSpec {
   const { tool, host, settings, workspace } = facts;
   const user = planUser(facts);
-  const guards = planProtection(facts.protection, workspace, settings.git);
+  const clone = planClone(facts);
+  const guards = clone === undefined ? planProtection(facts.protection, workspace, settings.git) : [];
   const egress = planEgress(facts);
-  const mounts = [...planMounts(facts, user, guards), ...egressMounts(egress)];
+  const mounts = [...planMounts(facts, user, guards, clone), ...egressMounts(egress)];
   const streams = planStreams(host, facts.engine);
   return {
     name: containerName(tool.name, workspace.path, facts.suffix),
@@ -42,7 +44,10 @@ export function plan(facts: Facts): SandboxSpec {
     },
     image: facts.image.id,
     platform: settings.platform,
-    entrypoint: planEntrypoint(facts, streams, egress, identityStep(facts, mounts)),
+    entrypoint: planEntrypoint(facts, streams, egress, [
+      identityStep(facts, mounts),
+      ...(clone === undefined ? [] : [cloneStep]),
+    ]),
     arguments: host.arguments,
     workingFolder: workspace.path,
     hostname: "sandbox",
@@ -52,6 +57,7 @@ export function plan(facts: Facts): SandboxSpec {
     interactive: streams.interactive,
     pipes: streams.pipes,
     mounts,
+    clone,
     placeholders: placeholdersOf(guards),
     temporaryFolders: planTemporaryFolders(),
     environment: [...planEnvironment(facts, egress), ...gitEnvironment(facts)],

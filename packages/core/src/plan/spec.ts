@@ -32,6 +32,8 @@ export type SandboxSpec = {
   /** Streams that pass the engine by, through a FIFO each. */
   readonly pipes: readonly Stream[];
   readonly mounts: readonly Mount[];
+  /** Set where the session works on a clone instead of the workspace. */
+  readonly clone: Clone | undefined;
   /** What some of the mounts' sources are while the session runs. */
   readonly placeholders: readonly Placeholder[];
   readonly temporaryFolders: readonly TemporaryFolder[];
@@ -57,6 +59,16 @@ export type Placeholder = {
   readonly path: string;
   /** Undefined: a folder. */
   readonly content: string | undefined;
+};
+
+/** Folders of the host around a session's own clone, each absolute. */
+export type Clone = {
+  /** The git folder that is cloned. */
+  readonly repository: string;
+  /** The clone's files. It stays for the next session in the same workspace. */
+  readonly work: string;
+  /** Where commits come out. */
+  readonly out: string;
 };
 
 /** A folder in memory that ends with the session. */

@@ -52,7 +52,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   engine: oneOf("docker"),
   network: oneOf("open", "public", "strict", "none"),
   hosts: hostPatterns,
-  git: oneOf("protected", "read-only", "open"),
+  git: oneOf("protected", "read-only", "open", "clone"),
   report: oneOf("off", "short", "json"),
   platform: oneOf("linux/amd64", "linux/arm64"),
   "image.source": oneOf("local", "registry"),

@@ -22,8 +22,9 @@ export type Settings = {
  * - `protected`: everything but what git on this machine runs or obeys: hooks, configuration …
  * - `read-only`: nothing.
  * - `open`: everything.
+ * - `clone`: it works on a clone of its own and shares no file with the host.
  */
-export type GitMode = "protected" | "read-only" | "open";
+export type GitMode = "protected" | "read-only" | "open" | "clone";
 
 /** What a session says at its end of changes that the host runs or obeys: nothing, some lines, or one line of JSON. */
 export type ReportMode = "off" | "short" | "json";

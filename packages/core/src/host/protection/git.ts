@@ -9,6 +9,7 @@ import {
   wholeNames,
 } from "../../plan/protection-facts.ts";
 import { contains } from "../../plan/workspace.ts";
+import type { GitMode } from "../../settings/settings.ts";
 import { namedByConfig } from "./git-named.ts";
 import { kindOf, walkTo } from "./kind.ts";
 import { readSmallFile } from "./small-file.ts";
@@ -28,12 +29,14 @@ type GitFacts = Pick<ProtectionFacts, "gitFolders" | "gitFiles" | "named" | "not
  *
  * @param entries absolute paths of the `.git` files and folders in the workspace, its own first; or the workspace
  *   itself, when it is a bare repository
+ * @param mode where nothing has to be protected, links are the user's own business
  * @throws LaunchError for a link or a special file in the place of anything that has to be protected
  */
 export function readGit(
   workspace: string,
   entries: readonly string[],
   host: Pick<Host, "homeFolder" | "environment">,
+  mode: GitMode,
 ): GitFacts {
   const folders = new Map<string, GitFolder>();
   const files = new Set<string>();
@@ -44,8 +47,9 @@ export function readGit(
     if (folders.has(path)) return;
     const count = [...folders.values()].filter(({ role }) => role === "whole").length;
     const config = readSmallFile(join(path, "config")) ?? "";
-    add(probe(path, "whole", wholeNames, config, count >= closeGuards.whole));
-    named.push(...namedByConfig({ path: join(path, "config"), text: config }, root, workspace, host));
+    add(probe(path, "whole", wholeNames, config, count >= closeGuards.whole, mode));
+    if (mode !== "open")
+      named.push(...namedByConfig({ path: join(path, "config"), text: config }, root, workspace, host));
     for (const name of foldersIn(join(path, "worktrees")))
       addLinked(join(path, "worktrees", name), path, config);
     for (const module of modulesIn(join(path, "modules"))) addModule(module);
@@ -54,7 +58,7 @@ export function readGit(
   function addLinked(path: string, whole: string, config: string): void {
     if (folders.has(path)) return;
     const count = [...folders.values()].filter(({ role }) => role === "linked").length;
-    add(probe(path, "linked", linkedNames, config, count >= closeGuards.linked));
+    add(probe(path, "linked", linkedNames, config, count >= closeGuards.linked, mode));
     addFile(resolve(path, firstLine(join(path, "gitdir")) ?? "/"), path);
     if (!folders.has(whole)) addWhole(whole, dirname(whole));
   }
@@ -80,7 +84,8 @@ export function readGit(
 
   for (const entry of entries) {
     const kind = kindOf(entry);
-    if (kind === "link" || kind === "special") throw errors.protectedIsNoFile(entry, kind);
+    if (mode !== "open" && (kind === "link" || kind === "special"))
+      throw errors.protectedIsNoFile(entry, kind);
     if (kind === "folder") addWhole(entry, entry === workspace ? workspace : dirname(entry));
     if (kind !== "file") continue;
     files.add(entry);
@@ -104,13 +109,15 @@ function probe(
   names: readonly string[],
   config: string,
   isExtra: boolean,
+  mode: GitMode,
 ): GitFolder {
   const found: Record<string, "file" | "folder"> = {};
   for (const name of names) {
     const place = join(path, name);
     const kind = kindOf(place);
-    if (kind === "link" || kind === "special") throw errors.protectedIsNoFile(place, kind);
-    if (kind !== "absent") found[name] = kind;
+    if (kind === "file" || kind === "folder") found[name] = kind;
+    // Mounted one by one only in this mode; in a folder that is read-only as a whole a link stays a link.
+    else if (mode === "protected" && kind !== "absent") throw errors.protectedIsNoFile(place, kind);
   }
   return {
     path,

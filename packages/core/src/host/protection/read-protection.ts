@@ -4,6 +4,7 @@ import type { Host } from "../../plan/facts.ts";
 import type { Identities } from "../../plan/identity.ts";
 import type { ProtectionFacts } from "../../plan/protection-facts.ts";
 import { contains } from "../../plan/workspace.ts";
+import type { GitMode } from "../../settings/settings.ts";
 import { readGit } from "./git.ts";
 import { identitiesOf } from "./identity.ts";
 import { kindOf } from "./kind.ts";
@@ -17,7 +18,7 @@ import { readProject } from "./project.ts";
  */
 export function readProtection(
   workspace: string,
-  mode: "protected" | "read-only" | "open",
+  mode: GitMode,
   host: Pick<Host, "homeFolder" | "environment">,
 ): ProtectionFacts {
   const look = lookThrough(workspace);
@@ -25,12 +26,8 @@ export function readProtection(
   if (hole !== undefined) throw errors.openToHost(hole, look.sockets.length > 0 ? "socket" : "device");
   const own = isBareRepository(workspace, look.topNames) ? workspace : join(workspace, ".git");
   const hasOwn = own === workspace || look.topNames.has(".git");
-  // In open mode links are the user's business, but a worktree's repository is needed all the same.
   const entries = [...(hasOwn ? [own] : []), ...(mode === "open" ? [] : look.repositories)];
-  const git =
-    mode === "open" && kindOf(own) === "link"
-      ? { gitFolders: [], gitFiles: [], named: [], notices: [] }
-      : readGit(workspace, entries, host);
+  const git = readGit(workspace, entries, host, mode);
   const notices = [
     ...look.hardLinks.map(
       (path) =>
