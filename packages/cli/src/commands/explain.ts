@@ -79,7 +79,9 @@ function mountLine(mount: SandboxSpec["mounts"][number]): string {
 }
 
 /** One line for each protected file or folder; that it holds at every path goes without repeating. */
-function guardLines({ mounts, placeholders }: SandboxSpec): string[] {
+function guardLines({ mounts, placeholders, clone }: SandboxSpec): string[] {
+  if (clone !== undefined)
+    return ["all: the tool works on a clone, and its commits come back in a bundle to fetch"];
   const made = new Set(placeholders.map(({ path }) => path));
   const lines = mounts
     .filter(({ guard, source, target }) => guard === "read" && source === target)
