@@ -8,13 +8,6 @@ export type SeccompSource = {
   readonly refusals: readonly Refusal[];
 };
 
-type Entry = {
-  readonly comment: string;
-  readonly names: readonly string[];
-  readonly action: string;
-  readonly args?: readonly object[];
-};
-
 /**
  * 64-bit programs only. The images hold no others, and the 32-bit entries into the kernel would open side doors:
  * i386's socketcall hides the socket's family in memory. A process that uses them all the same is killed.
@@ -26,7 +19,7 @@ const architectures = [
 
 const enosys = 38;
 
-const note = "Generated from packages/core/seccomp/source.ts by `npm run generate`. First";
+const note = "Generated from packages/core/seccomp/source.ts by `npm run generate`.";
 
 /**
  * The seccomp profile, in the JSON that Docker and Podman read. Whatever no entry allows ends with EPERM, the
@@ -36,12 +29,11 @@ const note = "Generated from packages/core/seccomp/source.ts by `npm run generat
  */
 export function seccompProfile(source: SeccompSource = { groups, rules, refusals }): string {
   const entries = [
-    ...source.groups.map((group) => allow(group.calls.flatMap(words), [], group.title)),
-    ...source.rules.map((rule) => allow(words(rule.calls), rule.when.map(argument), rule.why)),
+    ...source.groups.map((group) => allow(group.calls.flatMap(words), [])),
+    ...source.rules.map((rule) => allow(words(rule.calls), rule.when.map(argument))),
     ...source.refusals
       .filter(({ answer }) => answer === "ENOSYS")
-      .map(({ calls, why }) => ({
-        comment: why,
+      .map(({ calls }) => ({
         names: words(calls),
         action: "SCMP_ACT_ERRNO",
         errnoRet: enosys,
@@ -49,15 +41,13 @@ export function seccompProfile(source: SeccompSource = { groups, rules, refusals
   ];
   const problems = contradictions(source);
   if (problems.length > 0) throw new Error(`packages/core/seccomp/source.ts: ${problems.join("; ")}`);
-  // JSON has no comments of its own, so the note is part of the first entry's.
-  const profile = {
-    syscalls: entries.map((entry, index) =>
-      index === 0 ? { ...entry, comment: `${note}: ${entry.comment}` } : entry,
-    ),
-    defaultAction: "SCMP_ACT_ERRNO",
-    archMap: architectures,
-  };
-  return `${JSON.stringify(profile, undefined, 1)}\n`;
+  // JSON has no comments of its own, but engines know a place for one. The reasons stay in the source: the profile is
+  // published, one line an entry.
+  const lines = entries.map((entry, index) =>
+    JSON.stringify(index === 0 ? { comment: note, ...entry } : entry),
+  );
+  const rest = `"defaultAction":"SCMP_ACT_ERRNO","archMap":${JSON.stringify(architectures)}`;
+  return `{"syscalls":[\n${lines.join(",\n")}\n],${rest}}\n`;
 }
 
 /** What the source says twice or both ways: the kernel's filter would take one of them, and nobody would know which. */
@@ -78,8 +68,8 @@ function contradictions({ groups, rules, refusals }: SeccompSource): string[] {
   ];
 }
 
-function allow(names: string[], args: object[], comment: string): Entry {
-  return { comment, names, action: "SCMP_ACT_ALLOW", ...(args.length === 0 ? {} : { args }) };
+function allow(names: string[], args: object[]): object {
+  return { names, action: "SCMP_ACT_ALLOW", ...(args.length === 0 ? {} : { args }) };
 }
 
 function argument(condition: Condition): object {
