@@ -3,13 +3,13 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { isDeepStrictEqual, parseArgs } from "node:util";
+import { parseArgs } from "node:util";
 import setUp from "../support/global-setup.ts";
 import type { Installation } from "../support/installation.ts";
 import type { People } from "../support/person.ts";
 import { groups } from "./cases/all.ts";
 import type { Case, Observed } from "./support/case.ts";
-import { observe } from "./support/observe.ts";
+import { isAsSaid, observe } from "./support/observe.ts";
 import { page } from "./support/page.ts";
 import { makeWorld, Way, type WayName, type World } from "./support/way.ts";
 
@@ -44,9 +44,7 @@ async function report(only: string | undefined): Promise<void> {
       cases.filter(({ group, theCase }) => only === undefined || `${group} ${theCase.name}`.includes(only)),
       world,
     );
-    const failed = rows.filter(
-      ({ theCase, seen }) => (theCase.differs === undefined) !== isDeepStrictEqual(seen.ours, seen.native),
-    );
+    const failed = rows.filter(({ theCase, seen }) => !isAsSaid(theCase, seen.native, seen.ours));
     for (const { group, theCase, seen } of failed)
       console.error(
         `not as said: ${group}: ${theCase.name}\n  native ${JSON.stringify(seen.native)}\n  ours   ${JSON.stringify(seen.ours)}`,

@@ -33,6 +33,7 @@ export const argv: Group = {
     {
       ...words("bytes that are no UTF-8", "$'\\xff\\xfe'"),
       differs: {
+        seen: /"code":125.*argument 1 is not valid UTF-8/,
         reason: "engines take arguments as JSON, which has no such bytes",
         instead:
           "it is refused with exit code 125, before anything starts; the tool never gets another argument",

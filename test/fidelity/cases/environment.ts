@@ -39,6 +39,7 @@ const cases: Case[] = [
     name: "a folder reached through a symlink",
     script: "mkdir real; ln -s real link; cd link; PROBE=variable PROBE_VALUE=PWD probe",
     differs: {
+      seen: /"stdout":"<workspace>\/real\\n"/,
       reason: "only the folder itself is mounted, not the links that lead to it",
       instead: "PWD is the folder's real path",
     },
@@ -50,6 +51,7 @@ const cases: Case[] = [
     name: "supplementary groups",
     script: "probe 'id -G'",
     differs: {
+      seen: /"stdout":"1000\\n"/,
       reason: "a group such as docker's would be the way out of the sandbox",
       instead: "the tool has the caller's user and group and no other",
     },
@@ -181,6 +183,7 @@ const cases: Case[] = [
   {
     ...variable("LANG", "de_DE.UTF-8"),
     differs: {
+      seen: /"stdout":"C\.UTF-8\\n"/,
       reason: "the image has one locale; a name that it does not know would make programs fall back to ASCII",
       instead: "LANG is C.UTF-8: UTF-8 everywhere, messages in English, sorted by code point",
     },
@@ -203,6 +206,7 @@ const cases: Case[] = [
   {
     ...variable("NOT_ON_THE_LIST", "secret"),
     differs: {
+      seen: /"stdout":"unset\\n"/,
       reason: "a tool gets the variables on its list and no other: that is what the sandbox is for",
       instead: "it is unset; AI_ENV or the settings add names",
     },
@@ -210,12 +214,17 @@ const cases: Case[] = [
   {
     ...variable("HOME", undefined, "~"),
     environment: {},
-    differs: { reason: "the tool has a home of its own", instead: "HOME is /home/agent" },
+    differs: {
+      seen: /"stdout":"\/home\/agent\\n"/,
+      reason: "the tool has a home of its own",
+      instead: "HOME is /home/agent",
+    },
   },
   {
     name: "other folders of the machine",
     script: "mkdir -p ../beside; touch ../beside/file; probe 'ls ../beside 2>/dev/null; echo $?'",
     differs: {
+      seen: /"stdout":"2\\n"/,
       reason: "the host is invisible: that is what the sandbox is for",
       instead: "the folder is not there",
     },
@@ -223,7 +232,11 @@ const cases: Case[] = [
   {
     name: "the machine's name",
     script: "probe 'hostname'",
-    differs: { reason: "the host's name tells whose machine it is", instead: "it is `sandbox`" },
+    differs: {
+      seen: /"stdout":"sandbox\\n"/,
+      reason: "the host's name tells whose machine it is",
+      instead: "it is `sandbox`",
+    },
   },
 ];
 

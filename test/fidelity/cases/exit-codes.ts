@@ -34,6 +34,7 @@ export const exitCodes: Group = {
       script:
         "PATH=$(dirname $(command -v probe)):$(dirname $(command -v node)):/usr/bin/nowhere /bin/sh -c 'probe true; echo $?' 2>&1 | tail -1",
       differs: {
+        seen: /"stdout":"127\\n"/,
         reason: "there is no engine to miss natively",
         instead:
           "127 when the engine is not there, 125 when the sandbox can't be set up, with a message that begins with `ai-sandbox:`",

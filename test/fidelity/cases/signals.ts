@@ -23,11 +23,11 @@ function startPiped(
   child.stdout?.on("data", (bytes: Buffer) => chunks.push(bytes));
   child.stderr?.resume();
   const said = (): string => readable(chunks);
-  return { child, said, says: (text) => waitFor(() => said().includes(text), text) };
+  return { child, said, says: (text) => waitFor(() => said().includes(text), text, way.patience) };
 }
 
-async function waitFor(isSo: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 15_000;
+async function waitFor(isSo: () => boolean, what: string, patience = 15_000): Promise<void> {
+  const end = Date.now() + patience;
   while (!isSo()) {
     if (Date.now() > end) throw new Error(`not seen: ${what}`);
     await sleep(10);
@@ -194,8 +194,27 @@ const cases: Case[] = [
       "nohup probe 'sleep 1; echo went on' > out 2> /dev/null < /dev/null & p=$!; sleep 0.7; kill -HUP $p; wait $p; echo $?; cat out",
     ignore: [[/.*Hangup.*\n/g, ""]],
     differs: {
+      seen: /"stdout":"0\\nwent on\\n"/,
       reason: "the subject is a Node program, and Node itself forgets that it was told to ignore HUP",
       instead: "the tool goes on, as a program that is not Node's does natively",
+    },
+  },
+  {
+    name: "stopped by TSTP in a terminal, and fg",
+    drive: async (way) => {
+      const script =
+        "set -m; probe 'echo ready; read -r x; echo [$x]'; echo stopped; fg >/dev/null; echo end";
+      const terminal = openTerminal(way, script);
+      await terminal.shows("ready");
+      const job = spawnSync("pgrep", ["-P", String(terminal.process.pid)], { encoding: "utf8" });
+      // The group, as the subject's shell is stopped with the subject natively.
+      send(Number(job.stdout), "group", "TSTP");
+      await terminal.shows("stopped");
+      await sleep(300);
+      terminal.process.write("hello\r");
+      await terminal.shows("end");
+      const { code } = await terminal.ended;
+      return { code, read: terminal.shown().includes("[hello]") };
     },
   },
   {

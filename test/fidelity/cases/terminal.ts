@@ -126,6 +126,7 @@ const cases: Case[] = [
     script: "timeout --foreground 5 probe 'echo ready >&2; read -r x; echo [$x]' | cat; echo end",
     steps: [{ when: "ready", pause: 100, keys: "hello\r" }, { when: "end" }],
     differs: {
+      seen: /ready/,
       reason:
         "the program after the pipe may be the one that reads the keyboard (`tool | less`), and an engine's client that reads it too would take every other key from it",
       instead: "the tool sees a terminal on stdin, on which nothing is typed; `tool | less` works as outside",
@@ -210,6 +211,7 @@ const cases: Case[] = [
     script: "probe 'printf \"\\033[6n\"'; IFS= read -rs -t 0.6 -d R x; echo [${#x}]; echo end",
     steps: [{ when: "end" }],
     differs: {
+      seen: /\[0\]/,
       reason:
         "natively such an answer lands in the shell, as if it were typed: an old hole that a hostile tool can use",
       instead: "it is thrown away",
@@ -227,6 +229,7 @@ const cases: Case[] = [
     script: "probe 'echo to the terminal > /dev/tty' < /dev/null 2> /dev/null | cat; echo end",
     steps: [{ when: "end" }],
     differs: {
+      seen: /"shown":"end\\r\\n"/,
       reason: "with no stream connected to a terminal the tool gets none",
       instead: "opening /dev/tty fails, as in a job without a terminal",
     },
@@ -246,6 +249,7 @@ const cases: Case[] = [
     script: "probe 'sleep 0.8'; read -r -t 2 x; echo [$x]; echo end",
     steps: [{ when: /^/, pause: 600, keys: "typed\r" }, { when: "end" }],
     differs: {
+      seen: /\[\]/,
       reason: "the engine's client reads the terminal all the time; what it has read can't be put back",
       instead: "what is typed while the tool runs is the tool's, read or not",
     },

@@ -17,8 +17,11 @@ type Common = {
   readonly name: string;
   /** Variables of the case's shell; undefined takes one away. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Why it can't be equal, and what happens instead. The suite fails when such a case is equal after all. */
-  readonly differs?: { readonly reason: string; readonly instead: string };
+  /**
+   * Why it can't be equal, and what happens instead; `seen` matches that in the observed, as JSON. The suite fails when
+   * such a case is equal after all.
+   */
+  readonly differs?: { readonly reason: string; readonly instead: string; readonly seen: RegExp };
   /** Runs in the report alone: takes too long for every test run, or needs more images. */
   readonly inReportOnly?: boolean;
   /** What this machine lacks for it, if anything: the case is skipped and says so. */

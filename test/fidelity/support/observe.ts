@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Case, Observed, ScriptCase } from "./case.ts";
 import { follow, openTerminal, picture } from "./terminal.ts";
 import type { Way } from "./way.ts";
@@ -6,11 +7,22 @@ import type { Way } from "./way.ts";
 /** How long one run may take, in milliseconds. */
 const limit = 60_000;
 
+/** Whether what was seen through the launcher is what the case says. */
+export function isAsSaid({ differs }: Case, native: Observed, ours: Observed): boolean {
+  if (native.failed !== undefined) return false;
+  const isEqual = isDeepStrictEqual(ours, native);
+  return differs === undefined ? isEqual : !isEqual && differs.seen.test(JSON.stringify(ours));
+}
+
 /** Runs a case in one way and tells what could be seen of it. */
 export async function observe(theCase: Case, way: Way): Promise<Observed> {
   try {
-    const observed = await within(limit, run(theCase, way));
-    return clean({ ...observed, left: await way.leftAfter(3) }, theCase, way) as Observed;
+    const observed = await within(way.name === "docker" ? limit / 3 : limit, run(theCase, way));
+    return clean(
+      { ...observed, left: await way.leftAfter(way.name === "docker" ? 1 : 3) },
+      theCase,
+      way,
+    ) as Observed;
   } catch (error) {
     return { failed: error instanceof Error ? error.message.split("\n")[0] : String(error) };
   } finally {
@@ -24,7 +36,7 @@ async function run(theCase: Case, way: Way): Promise<Observed> {
   const terminal = openTerminal(way, theCase.script, theCase.environment);
   try {
     await follow(terminal, theCase.steps);
-    const { code } = await within(limit / 2, terminal.ended);
+    const { code } = await within(way.patience * 1.5, terminal.ended);
     return { code, shown: picture(terminal.shown()) };
   } finally {
     terminal.process.kill("SIGKILL");
@@ -51,10 +63,13 @@ export function bash(
       stdio: ["pipe", "pipe", "pipe"],
       detached: true,
     });
-    const timer = setTimeout(() => {
-      process.kill(-Number(child.pid), "SIGKILL");
-      reject(new Error("it did not end"));
-    }, limit - 5000);
+    const timer = setTimeout(
+      () => {
+        process.kill(-Number(child.pid), "SIGKILL");
+        reject(new Error("it did not end"));
+      },
+      (way.name === "docker" ? limit / 3 : limit) - 5000,
+    );
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout?.on("data", (bytes: Buffer) => stdout.push(bytes));

@@ -3,9 +3,6 @@ import { asPerson } from "../../support/person.ts";
 import type { Step } from "./case.ts";
 import type { Way } from "./way.ts";
 
-/** How long a step may take to come up, in milliseconds. */
-const patience = 20_000;
-
 /** A terminal with a bash script running in it. */
 export type Terminal = {
   readonly process: IPty;
@@ -59,7 +56,7 @@ export function openTerminal(
     process: child,
     shown: () => all,
     shows: async (text) => {
-      const end = Date.now() + patience;
+      const end = Date.now() + way.patience;
       for (;;) {
         const rest = all.slice(seen);
         const index = typeof text === "string" ? rest.indexOf(text) : rest.search(text);

@@ -82,6 +82,11 @@ export class Way {
     return join(this.world.bins[this.name], "probe");
   }
 
+  /** How long something may take to show up, in milliseconds. What bare `docker run` loses never does. */
+  get patience(): number {
+    return this.name === "docker" ? 4000 : 20_000;
+  }
+
   environment(changes: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
     const { world, name } = this;
     const path = [
@@ -116,10 +121,13 @@ export class Way {
 
   /** How many containers of this way's workspace there are. */
   left(): number {
-    const filters = [`ai-sandbox.workspace=${this.workspace}`, `${label}=${this.workspace}`];
-    return filters.flatMap((filter) =>
-      docker("ps", "--all", "--quiet", "--filter", `label=${filter}`).split("\n").filter(Boolean),
-    ).length;
+    const list = docker(
+      "ps",
+      "--all",
+      "--format",
+      `{{.Label "ai-sandbox.workspace"}}\n{{.Label "${label}"}}`,
+    );
+    return list.split("\n").filter((workspace) => workspace === this.workspace).length;
   }
 
   /** Waits up to some seconds until none is left. @returns how many still are */

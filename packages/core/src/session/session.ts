@@ -55,7 +55,8 @@ export function runSession(
       detached: true,
     });
     const untie = tieToThisProcess(client, spec.name);
-    const isAnswer = spec.terminal && spec.interactive ? followStops(sessionFile, child) : () => false;
+    const isFollowed = spec.terminal && spec.interactive && process.platform === "linux";
+    const isAnswer = isFollowed ? followStops(sessionFile, child) : () => false;
 
     async function handle(signal: RelayedSignal): Promise<void> {
       if (signal === "SIGHUP" && isUnderNohup) return;
@@ -63,7 +64,8 @@ export function runSession(
       if (signal === "SIGWINCH" && size?.hasChanged()) return void child.kill(signal);
       if (signal === "SIGCONT" && isAnswer()) return;
       await relay.send(signal);
-      if (signal === "SIGTSTP") stopThisProcess(() => void relay.send("SIGCONT"));
+      // In a terminal session the client has to let go of the terminal first, once the tool has really stopped.
+      if (signal === "SIGTSTP" && !isFollowed) stopThisProcess(() => void relay.send("SIGCONT"));
       if (signal === "SIGHUP" && spec.terminal && !isatty(0))
         setTimeout(() => child.kill("SIGKILL"), timeToHangUp).unref();
     }

@@ -37,7 +37,6 @@ export function stopThisProcess(onNotStopped: () => void): void {
 export function followStops(sessionFile: string, client: ChildProcess): () => boolean {
   let tool: number | undefined;
   let isAnswered = false;
-  if (process.platform !== "linux") return () => false;
   const timer = setInterval(() => {
     tool ??= findTool(sessionFile);
     if (tool === undefined || stateOf(tool)?.state !== "T") return;
