@@ -16,23 +16,21 @@ type Manifest = { name: string; dependencies?: Record<string, string>; exports?:
 /** A launcher and core are all that `npm install @ai-sandbox/<tool>` may bring. */
 const largestInstall = 300_000;
 const expectedFiles =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|tool\.json|bin\/[a-z0-9._-]+\.js|image\/.+|seccomp\/profile\.json|dist\/[A-Za-z0-9_-]+\.(js|d\.ts)|dist\/third-party-notices\.txt)$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|tool\.json|bin\/[a-z0-9._-]+\.js|image\/.+|seccomp\/profile\.json|dist\/[A-Za-z0-9_-]+\.(js|cjs|d\.ts|d\.cts)|dist\/third-party-notices\.txt)$/;
 
-/** Modules that a bundled file imports before it runs: everything but `import("…")`. */
-export function staticImports(source: string): string[] {
-  const specifiers = source.matchAll(
-    /\b(?:import|export)\s*(?:[\w*{][^"'`;()]*?\bfrom\s*|[{*][^"'`;()]*?\}?\s*from\s*)?["']([^"']+)["']/g,
-  );
-  return [...new Set([...specifiers].map((match) => match[1] ?? ""))];
+/** Modules that a CommonJS file loads. */
+export function requiredModules(source: string): string[] {
+  return [
+    ...new Set([...source.matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/g)].map((match) => match[1] ?? "")),
+  ];
 }
 
-/** Why core's launch.js is not the one file that a warm start reads. */
+/** Why the hot file is not all that a warm start reads, besides what it loads later. */
 export function hotFileProblems(source: string): string[] {
-  return staticImports(source)
+  return requiredModules(source)
     .filter((specifier) => !specifier.startsWith("node:") || !builtinModules.includes(specifier.slice(5)))
     .map(
-      (specifier) =>
-        `dist/launch.js imports ${specifier} at once; a warm start may load built-in modules only`,
+      (specifier) => `the hot file loads ${specifier} at once; a warm start may load built-in modules only`,
     );
 }
 
@@ -75,12 +73,14 @@ async function checkPackage(folder: string, manifest: Manifest, packed: Packed):
   return problems.map((problem) => `${manifest.name}: ${problem}`);
 }
 
+const plainOutput = ["--format", "ascii", "--no-color", "--no-emoji"];
+
 /** What attw says about the types that a user's compiler would find. */
 function typeProblems(folder: string): string[] {
   try {
     execFileSync(
-      "attw",
-      ["--pack", folder, "--profile", "esm-only", "--format", "ascii", "--no-color", "--no-emoji"],
+      "attw", // What is no module for bins, `.`, is an ES module alone; that is meant.
+      ["--pack", folder, "--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm", ...plainOutput],
       {
         encoding: "utf8",
         stdio: "pipe",
@@ -107,10 +107,16 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     sizes.set(manifest.name, packed.unpackedSize);
     problems.push(...(await checkPackage(folder, manifest, packed)));
   }
-  problems.push(...hotFileProblems(readFileSync(join(root, "packages/core/dist/launch.js"), "utf8")));
+  const dist = join(root, "packages/core/dist");
+  const hotFiles = readdirSync(dist).filter((name) => /^hot-[0-9a-f]+\.cjs$/.test(name));
+  if (hotFiles.length !== 1) problems.push(`dist has ${hotFiles.length} hot files instead of one`);
+  for (const name of hotFiles) problems.push(...hotFileProblems(readFileSync(join(dist, name), "utf8")));
   const core = sizes.get("@ai-sandbox/core") ?? 0;
   for (const [name, size] of sizes) {
-    if (name !== "@ai-sandbox/core" && core + size > largestInstall) {
+    if (
+      existsSync(join(root, "packages", name.slice("@ai-sandbox/".length), "tool.json")) &&
+      core + size > largestInstall
+    ) {
       problems.push(
         `${name} and core are ${core + size} bytes unpacked; at most ${largestInstall} were promised`,
       );

@@ -1,5 +1,5 @@
 import { defineConfig } from "tsdown";
-import { quickBuiltIns } from "./quick-built-ins.ts";
+import { hotFile } from "./hot-file.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
 export default defineConfig({
@@ -17,9 +17,9 @@ export default defineConfig({
   minify: { compress: true, mangle: { keepNames: { class: true, function: false } }, codegen: true },
   // Lets launch.js export what the cold chunks and index.js share with it. Otherwise the
   // hot path would be two files, and every start would read and compile both. It takes that
-  // index.ts exports launch; scripts/check-packages.ts watches over it.
+  // index.ts exports all that launch.ts does; scripts/check-packages.ts watches over it.
   inputOptions: { preserveEntrySignatures: "allow-extension" },
-  plugins: [quickBuiltIns(), thirdPartyNotices()],
+  plugins: [hotFile(), thirdPartyNotices()],
   deps: {
     // All that may be copied into dist: nothing is installed beside core at run time, and
     // whatever else an update drags in stops the build until somebody has looked at it.

@@ -4,8 +4,10 @@ import type { ToolFacts } from "./schema.ts";
 export function bin(facts: ToolFacts): string {
   return `#!/usr/bin/env node
 // Generated from packages/${facts.name}/tool.json by scripts/generate.ts: not to be edited here.
-import { launch } from "@ai-sandbox/core/launch";
+"use strict";
+const { dirname } = require("node:path");
+const { launch } = require("@ai-sandbox/core/launch");
 
-await launch(new URL("..", import.meta.url));
+launch(dirname(__dirname));
 `;
 }

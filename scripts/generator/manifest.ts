@@ -21,7 +21,8 @@ export function manifest(facts: ToolFacts, kept: Kept, coreVersion: string): str
     bugs: `${repository}/-/issues`,
     repository: { type: "git", url: `git+${repository}.git`, directory: `packages/${facts.name}` },
     license: "MIT",
-    type: "module",
+    // Node starts CommonJS sooner, and the bin is all the code there is.
+    type: "commonjs",
     engines: { node: ">=22.15" },
     bin: { [facts.command]: `bin/${facts.command}.js` },
     files: ["bin", "image", "tool.json"],

@@ -68,6 +68,7 @@ it("a warm start makes one process, the engine's client, and loads nothing of th
   const core = lines.flatMap(
     (line) => /"[^"]*@ai-sandbox\/core\/dist\/([^"]+)".* = \d+$/.exec(line)?.[1] ?? [],
   );
-  expect(core).toContain("launch.js");
+  expect(core).toContain("launch.cjs");
+  expect(core.filter((file) => file.startsWith("hot-"))).toHaveLength(1);
   expect(core.filter((file) => /^(prepare|recover)/.test(file))).toEqual([]);
 });

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { launch } from "@ai-sandbox/core/launch";
+"use strict";
+const { dirname } = require("node:path");
+const { launch } = require("@ai-sandbox/core/launch");
 
-await launch(new URL("..", import.meta.url));
+launch(dirname(__dirname));

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // Generated from packages/aider/tool.json by scripts/generate.ts: not to be edited here.
-import { launch } from "@ai-sandbox/core/launch";
+"use strict";
+const { dirname } = require("node:path");
+const { launch } = require("@ai-sandbox/core/launch");
 
-await launch(new URL("..", import.meta.url));
+launch(dirname(__dirname));

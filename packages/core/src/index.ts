@@ -3,8 +3,8 @@ export { type Description, describe } from "./describe.ts";
 export { ExitCode, errors, formatFailure, LaunchError, outcomeOf, printable } from "./errors.ts";
 export { exitWith, type Outcome } from "./exit.ts";
 export { isRecentNode } from "./host/node-version.ts";
-// Exported here too so that the bundler keeps all of the hot path in launch.js: see tsdown.config.ts.
-export { launch } from "./launch.ts";
+// Exported here too so that the bundler keeps all of the hot path in one file: see tsdown.config.ts.
+export { keepCode, launch, run } from "./launch.ts";
 export type * from "./plan/spec.ts";
 export { findLeftOvers, type LeftOver, type LeftOvers } from "./session/left-overs.ts";
 export { readTool, type Tool } from "./tool.ts";

@@ -1,6 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { sessionEnvironment } from "./engine/client.ts";
 import { dockerArguments } from "./engine/docker.ts";
 import { ExitCode, errors, formatFailure, outcomeOf, printable } from "./errors.ts";
@@ -19,16 +18,21 @@ import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
 import { readStamp, type Stamp } from "./state/stamp.ts";
 
+// For launch-stub.cjs.
+export { keepCode } from "./state/kept-code.ts";
+
 /** How an engine's client ends when it made no container: clients differ in which of these they take for what. */
 const startFailures: readonly Outcome[] = Object.values(ExitCode);
 
 /**
- * Runs the tool whose launcher package lies in `packageFolder`, with this process's arguments and terminal, and ends
- * the process with the tool's exit code. What a launcher's bin calls; it does not return.
+ * Runs the tool whose launcher package lies in `folder`, with this process's arguments and terminal, and ends the
+ * process as the tool ended. What a launcher's bin calls; it does not return.
+ *
+ * @param folder absolute path of the launcher's package
  */
-export async function launch(packageFolder: URL): Promise<never> {
+export async function launch(folder: string): Promise<never> {
   try {
-    exitWith(await run(fileURLToPath(packageFolder), process.argv.slice(2)));
+    exitWith(await run(folder, process.argv.slice(2)));
   } catch (error) {
     process.stderr.write(formatFailure(error));
     exitWith(outcomeOf(error));
@@ -84,6 +88,8 @@ async function startSession(
   try {
     const running = runSession(client, spec, args, sessionEnvironment(client, spec, host), sessionFile);
     wayOut.open();
+    // Read while the engine is at work, so that the end does not wait for it.
+    void loadReport().catch(() => undefined);
     const ending = await running;
     wasCreated = existsSync(sessionFile);
     if (wasCreated) await pipes.drain();
@@ -97,8 +103,11 @@ async function startSession(
       const { collectClone } = await import("./session/collect-clone.ts");
       await collectClone(client, spec, spec.clone, folders.sessions, dockerArguments);
     } else if (wasCreated && settings.report !== "off") {
-      const { report } = await import("./session/report/report.ts");
+      const { report } = await loadReport();
       report(settings.report, spec, protection, since, printable);
     }
   }
 }
+
+const loadReport = (): Promise<typeof import("./session/report/report.ts")> =>
+  import("./session/report/report.ts");

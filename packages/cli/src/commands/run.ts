@@ -1,5 +1,5 @@
 import type { Outcome } from "@ai-sandbox/core";
-import { run as runTool } from "@ai-sandbox/core/launch";
+import { run as runTool } from "@ai-sandbox/core";
 import { readToolArguments } from "../tool-arguments.ts";
 import { toolFolder } from "../tool-folder.ts";
 

@@ -16,7 +16,7 @@ export function makeFolder(path: string): void {
  * Writes a file whole or not at all: beside its place first, then renamed, so that no reader sees half of it and a
  * full disk leaves the old one as it was.
  */
-export function writeWhole(path: string, content: string, mode = 0o600): void {
+export function writeWhole(path: string, content: string | Uint8Array, mode = 0o600): void {
   makeFolder(dirname(path));
   const beside = `${path}.${process.pid}.new`;
   try {
