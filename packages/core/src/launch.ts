@@ -88,8 +88,8 @@ async function startSession(
   try {
     const running = runSession(client, spec, args, sessionEnvironment(client, spec, host), sessionFile);
     wayOut.open();
-    // Read while the engine is at work, so that the end does not wait for it.
-    void loadReport().catch(() => undefined);
+    // Read while the engine is at work, so that the end does not wait for it, nor the start.
+    setTimeout(() => void loadReport().catch(() => undefined), 50).unref();
     const ending = await running;
     wasCreated = existsSync(sessionFile);
     if (wasCreated) await pipes.drain();
