@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { skipFor } from "../lifecycle/support/skip.ts";
 import { docker, sessionsIn } from "../support/engine.ts";
 import { makeWorkspace, type Person } from "../support/person.ts";
 import { run } from "../support/run.ts";
+import { homeOf, putIntoHome } from "./home.ts";
 import { screens, silence } from "./screens.ts";
 import { noStandIn, startStandIn } from "./stand-in.ts";
 import { Terminal } from "./terminal.ts";
@@ -36,7 +35,7 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
         const first = await run(tool.command, ["--version"], { as: person, in: workspace });
         expect(first.code, first.stderr).toBe(0);
         for (const [name, content] of Object.entries(screen.home ?? {}))
-          putIntoHome(person, tool, name, content);
+          putIntoHome(person, tool.name, name, content);
         const vendor = screen.vendor === undefined ? undefined : await startStandIn(silence);
         const environment = { COLORTERM: "truecolor", ...screen.vendor?.(vendor?.address ?? "") };
 
@@ -83,20 +82,14 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
 
 afterAll(() => console.log(`homes after a start, in MB: ${sizes.sort().join(", ")}`));
 
-function putIntoHome(person: Person, tool: ToolFacts, name: string, content: string): void {
-  const path = join(homeOf(person, tool), name);
-  writeFileSync(path, content);
-  chownSync(path, person.uid, person.gid);
-}
-
-function homeOf(person: Person, tool: ToolFacts): string {
-  return join(person.home, ".ai-sandbox", "homes", tool.name);
-}
-
 function sizeOfHome(person: Person, tool: ToolFacts): number {
-  const answer = spawnSync("du", ["--summarize", "--block-size=1", "--apparent-size", homeOf(person, tool)], {
-    encoding: "utf8",
-  });
+  const answer = spawnSync(
+    "du",
+    ["--summarize", "--block-size=1", "--apparent-size", homeOf(person, tool.name)],
+    {
+      encoding: "utf8",
+    },
+  );
   return Number.parseInt(answer.stdout, 10);
 }
 

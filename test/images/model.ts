@@ -1,0 +1,134 @@
+import type { ServerResponse } from "node:http";
+import type { Request } from "./stand-in.ts";
+
+type Json = Record<string, unknown>;
+
+/**
+ * Answers as a model's vendor would whose model has one idea: run a shell command, then say that it is done. Knows the
+ * three ways to talk to a vendor that the tools here use.
+ *
+ * @param command what the tool is told to run
+ */
+export function modelThatRuns(command: string): (request: Request, response: ServerResponse) => void {
+  return ({ path, body }, response) => {
+    const asked = body === "" ? {} : (JSON.parse(body) as Json);
+    if (path.endsWith("/responses")) respond(response, responses(asked, command));
+    else if (path.includes(":streamGenerateContent")) respond(response, [{ data: content(asked, command) }]);
+    else if (path.includes(":generateContent")) reply(response, content(asked, command));
+    else if (path.endsWith("/chat/completions")) respond(response, completions(asked, command));
+    else reply(response, { object: "list", data: [], models: [] });
+  };
+}
+
+/** OpenAI's Responses. Newer models get one tool that takes JavaScript, others a list of tools. */
+function responses(asked: Json, command: string): Event[] {
+  const input = list(asked.input);
+  const names = list(asked.tools).map(({ name, type }) => String(name ?? type));
+  const isDone = input.some(({ type }) => /_output$/.test(String(type)));
+  const takesScript = input.some(({ type }) => type === "additional_tools");
+  const message = {
+    type: "message",
+    id: "message-1",
+    role: "assistant",
+    status: "completed",
+    content: [{ type: "output_text", text: "done", annotations: [] }],
+  };
+  const call = { id: "call-1", call_id: "call-1", status: "completed" };
+  const shell = ["exec_command", "shell_command", "shell"].find((name) => names.includes(name));
+  const inputs: Record<string, Json> = {
+    exec_command: { cmd: command },
+    shell_command: { command },
+    shell: { command: ["bash", "-c", command] },
+  };
+  let item: Json = message;
+  if (!isDone && takesScript) {
+    const script = `text(await tools.exec_command({ cmd: ${JSON.stringify(command)} }))`;
+    item = { ...call, type: "custom_tool_call", namespace: "functions", name: "exec", input: script };
+  } else if (!isDone && shell !== undefined) {
+    item = { ...call, type: "function_call", name: shell, arguments: JSON.stringify(inputs[shell]) };
+  }
+  const response = { id: "response-1", object: "response", status: "in_progress", output: [] };
+  const usage = {
+    input_tokens: 1,
+    output_tokens: 1,
+    total_tokens: 2,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens_details: { reasoning_tokens: 0 },
+  };
+  return [
+    { type: "response.created", response },
+    { type: "response.output_item.added", output_index: 0, item },
+    { type: "response.output_item.done", output_index: 0, item },
+    { type: "response.completed", response: { ...response, status: "completed", output: [item], usage } },
+  ].map((data) => ({ type: data.type, data }));
+}
+
+/** Google's generateContent. */
+function content(asked: Json, command: string): Json {
+  const isDone = list(asked.contents).some(({ parts }) =>
+    list(parts).some((part) => "functionResponse" in part),
+  );
+  const hasTools = list(asked.tools).some(
+    ({ functionDeclarations }) => list(functionDeclarations).length > 0,
+  );
+  const part =
+    hasTools && !isDone
+      ? { functionCall: { name: "run_shell_command", args: { command } } }
+      : { text: "done" };
+  return {
+    candidates: [{ index: 0, finishReason: "STOP", content: { role: "model", parts: [part] } }],
+    usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 1, totalTokenCount: 2 },
+  };
+}
+
+/** OpenAI's chat completions, which most others speak too. */
+function completions(asked: Json, command: string): Event[] {
+  const isDone = list(asked.messages).some(({ role }) => role === "tool");
+  const hasTools = list(asked.tools).length > 0;
+  const call = {
+    index: 0,
+    id: "call-1",
+    type: "function",
+    function: {
+      name: "run_shell_command",
+      arguments: JSON.stringify({ command, description: "a test", is_background: false }),
+    },
+  };
+  const delta =
+    hasTools && !isDone
+      ? { role: "assistant", content: null, tool_calls: [call] }
+      : { role: "assistant", content: "done" };
+  const base = { id: "answer-1", object: "chat.completion.chunk", created: 1, model: "stand-in" };
+  const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+  return [
+    { data: { ...base, choices: [{ index: 0, delta, finish_reason: null }] } },
+    {
+      data: {
+        ...base,
+        choices: [{ index: 0, delta: {}, finish_reason: hasTools && !isDone ? "tool_calls" : "stop" }],
+        usage,
+      },
+    },
+    { data: "[DONE]" },
+  ];
+}
+
+type Event = { readonly type?: string; readonly data: unknown };
+
+function respond(response: ServerResponse, events: readonly Event[]): void {
+  response.setHeader("content-type", "text/event-stream");
+  for (const { type, data } of events) {
+    if (type !== undefined) response.write(`event: ${type}\n`);
+    response.write(`data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`);
+  }
+  response.end();
+}
+
+function reply(response: ServerResponse, value: unknown): void {
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify(value));
+}
+
+function list(value: unknown): Json[] {
+  return Array.isArray(value) ? value : [];
+}
