@@ -183,6 +183,22 @@ describe("while a session runs", () => {
     ]);
   });
 
+  it("many at once start and end beside each other, and leave nothing", async () => {
+    const place = makeRepository();
+    const attacks = precious.map(attack).join("\n");
+    const staggered = Array.from({ length: 8 }, async (_, index) => {
+      await new Promise((resolve) => setTimeout(resolve, index * 90));
+      return place.inside(`${attacks}\nsleep 0.${index % 4}`);
+    });
+    for (const result of await Promise.all(staggered)) {
+      expect(result.stderr).toBe("");
+      expect(result.stdout.toString()).toBe("");
+    }
+    expect(Object.keys(stateOf(place.workspace)).filter((name) => !name.endsWith(".sample"))).toEqual([
+      ".git/config",
+    ]);
+  });
+
   it("a launcher that was killed leaves nothing after the next session", async () => {
     const place = makeRepository();
     const session = await startInBackground(place, "", "");

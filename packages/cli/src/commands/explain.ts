@@ -82,7 +82,7 @@ function mountLine(mount: SandboxSpec["mounts"][number]): string {
 function guardLines({ mounts, placeholders, clone }: SandboxSpec): string[] {
   if (clone !== undefined)
     return ["all: the tool works on a clone, and its commits come back in a bundle to fetch"];
-  const made = new Set(placeholders.map(({ path }) => path));
+  const made = new Set(placeholders.filter(({ exists }) => !exists).map(({ path }) => path));
   const lines = mounts
     .filter(({ guard, source, target }) => guard === "read" && source === target)
     .map(

@@ -32,6 +32,7 @@ export function identityStep(
 const message = [
   "ai-sandbox: the folder was swapped for another one while the session started, so the tool was not run.",
   "  Is another session at work in a folder above? End it, and try again.",
+  "  Or does the engine run on another machine? Then it sees that machine's folder of this name.",
 ].join("\n");
 
 /** One word for a POSIX shell. */

@@ -17,7 +17,7 @@ const guards = (facts: Partial<ProtectionFacts>, mode: GitMode = "protected"): G
   planProtection({ ...nothingFound, ...facts }, workspace, mode);
 const lines = (facts: Partial<ProtectionFacts>, mode?: GitMode): string[] =>
   guards(facts, mode).map(
-    ({ path, access, placeholder }) => `${access} ${path}${placeholder ? " (made)" : ""}`,
+    ({ path, access, placeholder }) => `${access} ${path}${placeholder?.exists === false ? " (made)" : ""}`,
   );
 
 describe("a repository", () => {

@@ -15,10 +15,11 @@ export type Guard = {
   readonly access: "read" | "pin";
   readonly reason: string;
   /** Made by the launcher for the session, since nothing can be mounted where nothing is. */
-  readonly placeholder?: Content;
+  readonly placeholder?: MaybeMade;
 };
 
 type Content = Pick<Placeholder, "content">;
+type MaybeMade = Omit<Placeholder, "path">;
 
 /**
  * Git takes this file as a sign that somebody else is changing the configuration, and leaves it alone. Otherwise a
@@ -69,7 +70,7 @@ export function planProtection(
       guards.push({ path, access: "read", reason: "says which repository this is" });
     for (const { path, kind, exists, why } of facts.named) {
       const placeholder = kind === "file" ? emptyFile : emptyFolder;
-      guards.push({ path, access: "read", reason: why, ...(exists ? {} : { placeholder }) });
+      guards.push({ path, access: "read", reason: why, placeholder: { ...placeholder, exists } });
     }
   }
   for (const { path, why } of facts.project) guards.push({ path, access: "read", reason: why });
@@ -83,8 +84,10 @@ function guardsOf(folder: GitFolder): Guard[] {
   ];
   const guard = (name: string, reason: string, placeholder: Content): void => {
     const path = `${folder.path}/${name}`;
-    if (folder.found[name] !== undefined) guards.push({ path, access: "read", reason });
-    else if (folder.isWritable) guards.push({ path, access: "read", reason, placeholder });
+    const exists = folder.found[name] !== undefined;
+    if (folder.isWritable)
+      guards.push({ path, access: "read", reason, placeholder: { ...placeholder, exists } });
+    else if (exists) guards.push({ path, access: "read", reason });
   };
   if (folder.role === "whole") {
     guard("hooks", "git runs what lies in it", emptyFolder);

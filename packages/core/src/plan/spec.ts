@@ -34,7 +34,7 @@ export type SandboxSpec = {
   readonly mounts: readonly Mount[];
   /** Set where the session works on a clone instead of the workspace. */
   readonly clone: Clone | undefined;
-  /** What some of the mounts' sources are while the session runs. */
+  /** What the sources of some mounts are where there is nothing else. */
   readonly placeholders: readonly Placeholder[];
   readonly temporaryFolders: readonly TemporaryFolder[];
   readonly environment: readonly EnvironmentEntry[];
@@ -54,9 +54,11 @@ export type Mount = {
   readonly guard?: "read" | "pin";
 };
 
-/** A file or folder that the launcher makes in the place of an absent one, and removes after the session. */
+/** A file or folder that the launcher makes where it is absent, and removes after the session. */
 export type Placeholder = {
   readonly path: string;
+  /** Was there when the session was planned: the user's own, or made for another session and gone with it. */
+  readonly exists: boolean;
   /** Undefined: a folder. */
   readonly content: string | undefined;
 };

@@ -16,10 +16,9 @@ const interval = 500;
  */
 export function protect(situation: Situation, spec: SandboxSpec): () => Promise<void> {
   const { folders, host, client, workspace } = situation;
-  const guarded = spec.mounts.map(({ source }) => source);
   // What root makes in somebody's workspace is to be theirs.
   const owner = host.user?.uid === 0 ? workspace : undefined;
-  makePlaceholders(folders.placeholders, spec.name, spec.placeholders, guarded, owner);
+  makePlaceholders(folders.placeholders, spec.name, spec.placeholders, owner);
   const unwatch = watch(situation, spec, (path) => {
     process.stderr.write(
       `ai-sandbox: ${printable(path)} was replaced by another program, and the session could have written to the new one.\n  So the session is stopped. Start it again when that program is done.\n`,

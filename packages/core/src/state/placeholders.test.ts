@@ -24,14 +24,14 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "placeholders-"));
   notes = join(folder, "notes");
   wanted = [
-    { path: join(folder, "file"), content: "x\n" },
-    { path: join(folder, "folder"), content: undefined },
+    { path: join(folder, "file"), content: "x\n", exists: false },
+    { path: join(folder, "folder"), content: undefined, exists: false },
   ];
   return () => rmSync(folder, { recursive: true, force: true });
 });
 
 test("made, then removed", async () => {
-  makePlaceholders(notes, "one", wanted, paths(), undefined);
+  makePlaceholders(notes, "one", wanted, undefined);
   expect(readFileSync(join(folder, "file"), "utf8")).toBe("x\n");
   await removePlaceholders(notes, "one", gone);
   expect(readdirSync(folder)).toEqual(["notes"]);
@@ -39,9 +39,8 @@ test("made, then removed", async () => {
 });
 
 test("the last of several sessions removes them, whoever made them", async () => {
-  makePlaceholders(notes, "one", wanted, paths(), undefined);
-  // The second finds them there, so it wants nothing.
-  makePlaceholders(notes, "two", [], paths(), undefined);
+  makePlaceholders(notes, "one", wanted, undefined);
+  makePlaceholders(notes, "two", wanted, undefined);
   await removePlaceholders(notes, "one", gone);
   expect(paths().every((path) => existsSync(path))).toBe(true);
   await removePlaceholders(notes, "two", gone);
@@ -49,20 +48,20 @@ test("the last of several sessions removes them, whoever made them", async () =>
 });
 
 test("a dead launcher's are removed once its container is gone", async () => {
-  makePlaceholders(notes, "dead", wanted, paths(), undefined);
+  makePlaceholders(notes, "dead", wanted, undefined);
   const note = JSON.parse(readFileSync(join(notes, "dead"), "utf8")) as { pid: number };
   writeFileSync(join(notes, "dead"), JSON.stringify({ ...note, pid: 2 ** 22 + 1 }));
-  const other = [{ path: join(folder, "other"), content: "" }];
-  makePlaceholders(notes, "one", other, [join(folder, "other")], undefined);
+  const other = [{ path: join(folder, "other"), content: "", exists: false }];
+  makePlaceholders(notes, "one", other, undefined);
   await removePlaceholders(notes, "one", async () => false);
   expect(paths().every((path) => existsSync(path))).toBe(true);
-  makePlaceholders(notes, "two", other, [join(folder, "other")], undefined);
+  makePlaceholders(notes, "two", other, undefined);
   await removePlaceholders(notes, "two", gone);
   expect(readdirSync(folder)).toEqual(["notes"]);
 });
 
 test("what somebody changed or filled is theirs", async () => {
-  makePlaceholders(notes, "one", wanted, paths(), undefined);
+  makePlaceholders(notes, "one", wanted, undefined);
   writeFileSync(join(folder, "file"), "mine");
   writeFileSync(join(folder, "folder/mine"), "");
   await removePlaceholders(notes, "one", gone);
@@ -72,18 +71,40 @@ test("what somebody changed or filled is theirs", async () => {
 
 test("a link in the place is neither followed nor kept quiet, and nothing is left half-made", () => {
   symlinkSync(join(folder, "elsewhere"), join(folder, "folder"));
-  expect(() => makePlaceholders(notes, "one", wanted, paths(), undefined)).toThrow(
-    "could not be made (EEXIST)",
-  );
+  expect(() => makePlaceholders(notes, "one", wanted, undefined)).toThrow("could not be made (EEXIST)");
   expect(existsSync(join(folder, "file"))).toBe(false);
   expect(existsSync(join(folder, "elsewhere"))).toBe(false);
-  expect(readdirSync(notes)).toEqual([]);
+  expect(existsSync(notes)).toBe(false);
 });
 
 test("a damaged note is passed over", async () => {
-  makePlaceholders(notes, "one", wanted, paths(), undefined);
+  makePlaceholders(notes, "one", wanted, undefined);
   writeFileSync(join(notes, "broken"), "{");
   chmodSync(join(notes, "broken"), 0o600);
   await removePlaceholders(notes, "one", gone);
   expect(readdirSync(folder)).toEqual(["notes"]);
+});
+
+test("a git command's lock is waited for; one that stays is left to its owner", () => {
+  const lock = { path: join(folder, "config.lock"), content: "ours", exists: false };
+  writeFileSync(lock.path, "git's");
+  expect(() => makePlaceholders(notes, "one", [lock], undefined)).toThrow("could not be made (EEXIST)");
+  expect(readFileSync(lock.path, "utf8")).toBe("git's");
+});
+
+test("the user's own, though it looks the same, stays", async () => {
+  writeFileSync(join(folder, "file"), "x\n");
+  makePlaceholders(notes, "one", wanted, undefined);
+  await removePlaceholders(notes, "one", gone);
+  expect(readFileSync(join(folder, "file"), "utf8")).toBe("x\n");
+});
+
+test("what another session took away since the planning is made again", () => {
+  makePlaceholders(
+    notes,
+    "one",
+    wanted.map((one) => ({ ...one, exists: true })),
+    undefined,
+  );
+  expect(paths().every((path) => existsSync(path))).toBe(true);
 });

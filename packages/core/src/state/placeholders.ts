@@ -10,25 +10,29 @@ import {
   readFileSync,
   rmdirSync,
   rmSync,
+  type Stats,
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { errors } from "../errors.ts";
 import type { Placeholder } from "../plan/spec.ts";
-import { writeWhole } from "./files.ts";
+import { makeFolder, writeWhole } from "./files.ts";
+
+/** How long a step that takes a millisecond is waited for, and how often it is looked for, in milliseconds. */
+const patience = 500;
+const pause = 5;
 
 /** What a session notes of its placeholders, so that nobody removes them under it, and somebody removes them after it. */
 type PlaceholderNote = { readonly pid: number; readonly made: readonly Placeholder[] };
 
 /**
- * Makes the placeholders of a session and notes them under its name, before any of them exists: a launcher that dies
- * leaves the note, and the next session cleans up after it.
+ * Makes the placeholders of a session where they are absent, and notes them under its name before any of them exists:
+ * a launcher that dies leaves the note, and the next session cleans up after it.
  *
  * @param folder of the notes
  * @param session container name
- * @param wanted what this session needs and does not find
- * @param guarded every path the session protects: placeholders of others among them are noted as its own as well
+ * @param wanted what has to be there, whoever made it
  * @param owner who owns what is made; undefined for the caller
  * @throws LaunchError when something else came in between, or the disk is full
  */
@@ -36,26 +40,24 @@ export function makePlaceholders(
   folder: string,
   session: string,
   wanted: readonly Placeholder[],
-  guarded: readonly string[],
   owner: { readonly uid: number; readonly gid: number } | undefined,
 ): void {
-  const shared = notesIn(folder)
-    .flatMap(({ note }) => note.made)
-    .filter(({ path }) => guarded.includes(path) && !wanted.some((one) => one.path === path));
-  const made = [...wanted, ...shared];
-  if (made.length === 0) return;
-  const note: PlaceholderNote = { pid: process.pid, made };
-  writeWhole(join(folder, session), JSON.stringify(note));
-  try {
-    for (const placeholder of wanted) make(placeholder, owner);
-  } catch (error) {
-    // What another session shares is in its own note.
-    const needed = notesIn(folder).flatMap((one) => (one.name === session ? [] : one.note.made));
-    for (const placeholder of [...wanted].reverse())
-      if (!needed.some(({ path }) => path === placeholder.path)) unmake(placeholder);
-    rmSync(join(folder, session), { force: true });
-    throw error;
-  }
+  if (wanted.length === 0) return;
+  alone(folder, () => {
+    const others = new Set(notesIn(folder).flatMap(({ note }) => note.made.map(({ path }) => path)));
+    const absent = wanted.filter((one) => isAbsent(one, others));
+    // What another session made is needed by this one as well, and removed by whoever ends last.
+    const made = wanted.filter((one) => absent.includes(one) || others.has(one.path));
+    if (made.length === 0) return;
+    writeWhole(join(folder, session), JSON.stringify({ pid: process.pid, made } satisfies PlaceholderNote));
+    try {
+      for (const placeholder of absent) make(placeholder, owner);
+    } catch (error) {
+      for (const placeholder of [...absent].reverse()) if (!others.has(placeholder.path)) unmake(placeholder);
+      rmSync(join(folder, session), { force: true });
+      throw error;
+    }
+  });
 }
 
 /**
@@ -68,27 +70,80 @@ export async function removePlaceholders(
   session: string,
   isGone: (session: string) => Promise<boolean>,
 ): Promise<void> {
-  const notes = notesIn(folder);
-  if (!notes.some(({ name }) => name === session)) return;
-  const finished: typeof notes = [];
-  for (const entry of notes) {
-    const { name, note } = entry;
-    if (name === session || (!isAlive(note.pid) && (await isGone(name)))) finished.push(entry);
-  }
-  const needed = new Set(
-    notes
-      .filter((entry) => !finished.includes(entry))
-      .flatMap(({ note }) => note.made.map(({ path }) => path)),
-  );
-  for (const { name, note } of finished) {
-    // Children before parents.
-    for (const placeholder of [...note.made].reverse())
-      if (!needed.has(placeholder.path)) unmake(placeholder);
-    rmSync(join(folder, name), { force: true });
+  const found = notesIn(folder);
+  if (!found.some(({ name }) => name === session)) return;
+  const finished = new Set([session]);
+  for (const { name, note } of found) if (!isAlive(note.pid) && (await isGone(name))) finished.add(name);
+  alone(folder, () => {
+    const notes = notesIn(folder);
+    const needed = new Set(
+      notes
+        .filter(({ name }) => !finished.has(name))
+        .flatMap(({ note }) => note.made.map(({ path }) => path)),
+    );
+    for (const { name, note } of notes.filter((entry) => finished.has(entry.name))) {
+      // Children before parents.
+      for (const placeholder of [...note.made].reverse())
+        if (!needed.has(placeholder.path)) unmake(placeholder);
+      rmSync(join(folder, name), { force: true });
+    }
+  });
+}
+
+/** Sessions start and end beside each other: while one reads the notes and acts on them, the others wait. */
+function alone(folder: string, action: () => void): void {
+  const lock = `${folder}.lock`;
+  makeFolder(dirname(lock));
+  const end = Date.now() + patience;
+  while (!lockedNow(lock) && Date.now() < end) sleep(pause);
+  try {
+    action();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
   }
 }
 
-function make({ path, content }: Placeholder, owner: { uid: number; gid: number } | undefined): void {
+/** A launcher that died here left its lock behind; nobody needs it for longer than `patience`. */
+function lockedNow(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/**
+ * Whether a placeholder has still to be made.
+ *
+ * @throws LaunchError when a link or something of another kind is in its place, or a lock that a git command holds
+ */
+function isAbsent(placeholder: Placeholder, others: ReadonlySet<string>): boolean {
+  const { path, content } = placeholder;
+  let found = statusOf(path);
+  const isForeignLock = (): boolean =>
+    found !== undefined && path.endsWith(".lock") && !others.has(path) && !isPlaceholder(placeholder);
+  // A git command holds its lock for some milliseconds.
+  for (const end = Date.now() + patience; isForeignLock() && Date.now() < end; found = statusOf(path))
+    sleep(pause);
+  if (found === undefined) return true;
+  const isRightKind = content === undefined ? found.isDirectory() : found.isFile();
+  if (!isRightKind || isForeignLock())
+    throw errors.placeholderUnmakable(
+      path,
+      Object.assign(new Error("something is there"), { code: "EEXIST" }),
+    );
+  return false;
+}
+
+function make(
+  { path, content }: Placeholder,
+  owner: { readonly uid: number; readonly gid: number } | undefined,
+): void {
   try {
     if (content === undefined) {
       mkdirSync(path, { mode: 0o755 });
@@ -101,8 +156,6 @@ function make({ path, content }: Placeholder, owner: { uid: number; gid: number 
     if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
     closeSync(descriptor);
   } catch (cause) {
-    // Another session may have been quicker: what it made is as good.
-    if ((cause as NodeJS.ErrnoException).code === "EEXIST" && isPlaceholder({ path, content })) return;
     throw errors.placeholderUnmakable(path, cause);
   }
 }
@@ -119,12 +172,16 @@ function unmake(placeholder: Placeholder): void {
 
 /** Whether there is still what was made: a folder, or a file with that content. */
 function isPlaceholder({ path, content }: Placeholder): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+  const found = statusOf(path);
   if (found === undefined) return false;
   if (content === undefined) return found.isDirectory();
   return (
     found.isFile() && found.size === Buffer.byteLength(content) && readFileSync(path, "utf8") === content
   );
+}
+
+function statusOf(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
 }
 
 function notesIn(folder: string): { name: string; note: PlaceholderNote }[] {

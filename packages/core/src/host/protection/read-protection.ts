@@ -43,6 +43,9 @@ export function readProtection(
   return { ...git, project, notices, identities: identities(workspace, { ...git, project }) };
 }
 
+/** Made for sessions where they are absent, so they may be others by the time of the check. */
+const maybeMade = new Set<string>(["commondir", "config.worktree", "info/attributes"]);
+
 function identities(
   workspace: string,
   found: Pick<ProtectionFacts, "gitFolders" | "gitFiles" | "named" | "project">,
@@ -51,7 +54,9 @@ function identities(
   const paths = [
     ...gitFolders.flatMap(({ path, found }) => [
       path,
-      ...Object.keys(found).map((name) => `${path}/${name}`),
+      ...Object.keys(found)
+        .filter((name) => !maybeMade.has(name))
+        .map((name) => `${path}/${name}`),
     ]),
     ...gitFiles,
     ...[...named, ...project].filter(({ exists }) => exists).map(({ path }) => path),
