@@ -10,10 +10,7 @@ export default defineConfig({
       {
         // Unit tests read core's sources, so that they need no build first.
         resolve: {
-          alias: [
-            { find: /^@ai-sandbox\/core$/, replacement: source("index.ts") },
-            { find: /^@ai-sandbox\/core\/launch$/, replacement: source("launch.ts") },
-          ],
+          alias: [{ find: /^@ai-sandbox\/core$/, replacement: source("index.ts") }],
         },
         test: {
           name: "unit",

@@ -20,8 +20,7 @@ try {
 } catch {
   // Not kept yet.
 }
-const source = `(function(exports,require,__filename,load){${readFileSync(file, "latin1")}\n})`;
-const script = new Script(source, { filename: file, cachedData });
+const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData });
 // A script has no import() of its own without an experimental option.
 script.runInThisContext()(exports, require, file, (specifier) => import(specifier));
 // V8 refuses what another version of it made. The name has Node's, so this is once a version.

@@ -2,6 +2,6 @@
 // Generated from packages/qwen/tool.json by scripts/generate.ts: not to be edited here.
 "use strict";
 const { dirname } = require("node:path");
-const { launch } = require("@ai-sandbox/core/launch");
+const { launch } = require("@ai-sandbox/core/dist/launch.cjs");
 
 launch(dirname(__dirname));
