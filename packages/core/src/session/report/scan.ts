@@ -49,13 +49,7 @@ export function scan(workspace: string, shared: readonly string[], since: number
   const changes: Change[] = [];
   let entries = 0;
   let index = 0;
-  const sinceStart: Since = (found) =>
-    found.ctimeMs < since
-      ? undefined
-      : found.birthtimeMs >= since && found.birthtimeMs > 0
-        ? "added"
-        : "changed";
-
+  const sinceStart = changedSince(since);
   const waiting: Folder[] = [{ path: workspace, why: undefined, hasNews: true }];
   for (const path of shared) changes.push(...changedInGit(path, sinceStart));
   for (; index < waiting.length && performance.now() < end; index++) {
@@ -149,6 +143,22 @@ export function scan(workspace: string, shared: readonly string[], since: number
     return { ...change, path: relative(change.path) || "." };
   }
 }
+
+/**
+ * Judges by `ctime`. A file that was replaced by a new one counts as added.
+ *
+ * @param moment milliseconds, as `Date.now()` gives them
+ */
+export function changedSince(moment: number): Since {
+  return ({ ctimeMs, birthtimeMs }) => {
+    // Some file systems count in whole seconds, or in two.
+    const from = ctimeMs % 1000 === 0 ? moment - coarsest : moment;
+    if (ctimeMs < from) return undefined;
+    return birthtimeMs >= from ? "added" : "changed";
+  };
+}
+
+const coarsest = 2000;
 
 export function statusOf(path: string): Stats | undefined {
   try {
