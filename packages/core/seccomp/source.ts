@@ -165,13 +165,12 @@ export const rules: readonly Rule[] = [
     why: "how ss and the like list the session's own sockets",
   },
   { calls: "socketpair", when: [{ argument: 0, equals: family.unix }], why: "pairs of local sockets" },
-  ...[0x0, 0x8, 0x20000, 0x20008, 0xffffffff].map(
-    (value): Rule => ({
-      calls: "personality",
-      when: [{ argument: 0, equals: value }],
-      why: "asking, and the harmless ones: Linux itself, 32-bit uname, old uname",
-    }),
-  ),
+  { calls: "personality", when: [{ argument: 0, equals: 0xffffffff }], why: "asking" },
+  {
+    calls: "personality",
+    when: [{ argument: 0, withoutBits: 0xfffdfff7 }],
+    why: "Linux itself, with or without a 32-bit or an old name: the bits 0x8 and 0x20000",
+  },
 ];
 
 /**

@@ -2,114 +2,92 @@
  * What programs on the host run or obey by themselves, or as soon as somebody gives an ordinary command in the
  * project. Names are in lower case, since some file systems do not tell them apart.
  */
-const files: Readonly<Record<string, string>> = {
-  "package.json": "npm runs its scripts",
-  ".npmrc": "npm obeys it",
-  ".yarnrc": "Yarn obeys it",
-  ".yarnrc.yml": "Yarn runs what it names",
-  ".pnpmfile.cjs": "pnpm runs it",
-  "bunfig.toml": "Bun runs what it names",
-  makefile: "make runs it",
-  gnumakefile: "make runs it",
-  justfile: "just runs it",
-  ".justfile": "just runs it",
-  "taskfile.yml": "task runs it",
-  "taskfile.yaml": "task runs it",
-  rakefile: "rake runs it",
-  gemfile: "Bundler runs it",
-  vagrantfile: "vagrant runs it",
-  "setup.py": "pip runs it",
-  "conftest.py": "pytest runs it",
-  "sitecustomize.py": "Python runs it",
-  "usercustomize.py": "Python runs it",
-  "build.rs": "cargo runs it",
-  gradlew: "it is run to build",
-  "build.gradle": "Gradle runs it",
-  "build.gradle.kts": "Gradle runs it",
-  "settings.gradle": "Gradle runs it",
-  "settings.gradle.kts": "Gradle runs it",
-  mvnw: "it is run to build",
-  ".bazelrc": "Bazel obeys it",
-  ".pre-commit-config.yaml": "pre-commit runs what it names",
-  "lefthook.yml": "lefthook runs what it names",
-  ".lefthook.yml": "lefthook runs what it names",
-  ".envrc": "direnv runs it",
-  "mise.toml": "mise runs what it names",
-  ".mise.toml": "mise runs what it names",
-  ".tool-versions": "version managers obey it",
-  ".mcp.json": "coding tools start what it names",
-  ".ai-sandbox.json": "it says what the sandbox may do",
-  "opencode.json": "OpenCode starts what it names",
-  "opencode.jsonc": "OpenCode starts what it names",
-  ".aider.conf.yml": "aider runs what it names",
-  ".devcontainer.json": "editors run its initializeCommand",
-  ".exrc": "Vim runs it",
-  ".vimrc": "Vim runs it",
-  ".nvimrc": "Neovim runs it",
-  ".nvim.lua": "Neovim runs it",
-  ".lvimrc": "Vim runs it",
-  ".dir-locals.el": "Emacs obeys it",
-  ".gdbinit": "gdb runs it",
-  ".lldbinit": "lldb runs it",
-  ".ripgreprc": "ripgrep obeys it",
-  ".gitattributes": "git obeys it",
-  ".gitmodules": "git obeys it",
-  ".gitconfig": "git obeys it",
-  ".bashrc": "bash runs it",
-  ".bash_profile": "bash runs it",
-  ".zshrc": "zsh runs it",
-  ".zshenv": "zsh runs it",
-  ".profile": "shells run it",
-};
+const files = byName({
+  "npm runs its scripts": "package.json",
+  "npm obeys it": ".npmrc",
+  "Yarn obeys it": ".yarnrc",
+  "Yarn runs what it names": ".yarnrc.yml",
+  "pnpm runs it": ".pnpmfile.cjs",
+  "Bun runs what it names": "bunfig.toml",
+  "make runs it": "makefile gnumakefile",
+  "just runs it": "justfile .justfile",
+  "task runs it": "taskfile.yml taskfile.yaml",
+  "rake runs it": "rakefile",
+  "Bundler runs it": "gemfile",
+  "vagrant runs it": "vagrantfile",
+  "pip runs it": "setup.py",
+  "pytest runs it": "conftest.py",
+  "Python runs it": "sitecustomize.py usercustomize.py",
+  "cargo runs it": "build.rs",
+  "it is run to build": "gradlew mvnw",
+  "Gradle runs it": "build.gradle build.gradle.kts settings.gradle settings.gradle.kts",
+  "Bazel obeys it": ".bazelrc",
+  "pre-commit runs what it names": ".pre-commit-config.yaml",
+  "lefthook runs what it names": "lefthook.yml .lefthook.yml",
+  "direnv runs it": ".envrc",
+  "mise runs what it names": "mise.toml .mise.toml",
+  "version managers obey it": ".tool-versions",
+  "coding tools start what it names": ".mcp.json",
+  "it says what the sandbox may do": ".ai-sandbox.json",
+  "OpenCode starts what it names": "opencode.json opencode.jsonc",
+  "aider runs what it names": ".aider.conf.yml",
+  "editors run its initializeCommand": ".devcontainer.json",
+  "Vim runs it": ".exrc .vimrc .lvimrc",
+  "Neovim runs it": ".nvimrc .nvim.lua",
+  "Emacs obeys it": ".dir-locals.el",
+  "gdb runs it": ".gdbinit",
+  "lldb runs it": ".lldbinit",
+  "ripgrep obeys it": ".ripgreprc",
+  "git obeys it": ".gitattributes .gitmodules .gitconfig",
+  "bash runs it": ".bashrc .bash_profile",
+  "zsh runs it": ".zshrc .zshenv",
+  "shells run it": ".profile",
+});
 
 /** Folders that count with all that lies in them. */
-const folders: Readonly<Record<string, string>> = {
-  ".vscode": "VS Code runs its tasks",
-  ".idea": "JetBrains editors run what it names",
-  ".zed": "Zed runs its tasks",
-  ".fleet": "Fleet runs what it names",
-  ".devcontainer": "editors run its initializeCommand",
-  ".husky": "git hooks",
-  ".githooks": "git hooks",
-  ".lefthook": "git hooks",
-  ".claude": "Claude Code obeys it",
-  ".codex": "Codex obeys it",
-  ".gemini": "Gemini CLI obeys it",
-  ".qwen": "Qwen Code obeys it",
-  ".cursor": "Cursor obeys it",
-  ".opencode": "OpenCode obeys it",
-  ".kilocode": "Kilo Code obeys it",
-  ".amp": "Amp obeys it",
-  ".factory": "Droid obeys it",
-  ".augment": "Auggie obeys it",
-  ".codebuddy": "CodeBuddy obeys it",
-  ".qoder": "Qoder obeys it",
-  ".continue": "Continue obeys it",
-  ".windsurf": "Windsurf obeys it",
-  ".cargo": "cargo obeys it",
-  ".mvn": "Maven obeys it",
-  ".bundle": "Bundler obeys it",
-};
+const folders = byName({
+  "VS Code runs its tasks": ".vscode",
+  "JetBrains editors run what it names": ".idea",
+  "Zed runs its tasks": ".zed",
+  "Fleet runs what it names": ".fleet",
+  "editors run its initializeCommand": ".devcontainer",
+  "git hooks": ".husky .githooks .lefthook",
+  "Claude Code obeys it": ".claude",
+  "Codex obeys it": ".codex",
+  "Gemini CLI obeys it": ".gemini",
+  "Qwen Code obeys it": ".qwen",
+  "Cursor obeys it": ".cursor",
+  "OpenCode obeys it": ".opencode",
+  "Kilo Code obeys it": ".kilocode",
+  "Amp obeys it": ".amp",
+  "Droid obeys it": ".factory",
+  "Auggie obeys it": ".augment",
+  "CodeBuddy obeys it": ".codebuddy",
+  "Qoder obeys it": ".qoder",
+  "Continue obeys it": ".continue",
+  "Windsurf obeys it": ".windsurf",
+  "cargo obeys it": ".cargo",
+  "Maven obeys it": ".mvn",
+  "Bundler obeys it": ".bundle",
+});
 
 /** Folders of programs, by the two last parts of their path. Many of them change at once, so they are one line. */
-const programFolders: Readonly<Record<string, string>> = {
-  "node_modules/.bin": "programs that npm scripts run",
-  "venv/bin": "programs of a Python environment",
-  ".venv/bin": "programs of a Python environment",
-  ".github/hooks": "hooks of Copilot CLI",
-};
+const programFolders = byName({
+  "programs that npm scripts run": "node_modules/.bin",
+  "programs of a Python environment": "venv/bin .venv/bin",
+  "hooks of Copilot CLI": ".github/hooks",
+});
 
 /** Why the host would run or obey a file of this name; undefined when it would not. */
 export function obeyedFile(name: string): string | undefined {
-  const known = name.toLowerCase();
-  return Object.hasOwn(files, known) ? files[known] : undefined;
+  return files.get(name.toLowerCase());
 }
 
 /** The same for all that lies in a folder. @param path with `/` between its parts */
 export function obeyedFolder(path: string): string | undefined {
   const parts = path.toLowerCase().split("/");
   const name = parts.at(-1) ?? "";
-  return Object.hasOwn(folders, name) ? folders[name] : programFolder(parts);
+  return folders.get(name) ?? programFolder(parts);
 }
 
 /** Whether a folder is one of programs, reported as one line. */
@@ -118,6 +96,12 @@ export function isProgramFolder(path: string): boolean {
 }
 
 function programFolder(parts: readonly string[]): string | undefined {
-  const end = parts.slice(-2).join("/");
-  return Object.hasOwn(programFolders, end) ? programFolders[end] : undefined;
+  return programFolders.get(parts.slice(-2).join("/"));
+}
+
+/** Names with their reason, from reasons with their names. */
+function byName(reasons: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(reasons).flatMap(([reason, names]) => names.split(" ").map((name) => [name, reason])),
+  );
 }
