@@ -1,0 +1,289 @@
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import { inject } from "vitest";
+import { dockers, pathOf } from "../../support/fixtures.ts";
+import { run } from "../../support/run.ts";
+import type { Attack } from "../attack.ts";
+import { own, type Place } from "../place.ts";
+import { launch, plainDocker, quoted, type Way } from "../ways.ts";
+
+const group = "launcher input";
+const naive = "a launcher that looks at nothing";
+
+/** A launcher as it is quickly written: one line of shell, in which every word of the user's is split again. */
+function quickly(place: Place, folder: string, line: string): ReturnType<typeof run> {
+  return run("/bin/sh", ["-c", `cd ${quoted(folder)} && ${line}`], {
+    as: place.person,
+    in: "/",
+    environment: { PATH: pathOf() },
+  });
+}
+
+/** A workspace with a name that means something else to an engine. */
+const named = (id: string, words: string, name: string, flags: string): Attack => ({
+  id,
+  group,
+  words,
+  weakening: naive,
+  attempt: async (way, place) => {
+    const folder = join(dirname(place.workspace), name);
+    mkdirSync(folder, { recursive: true });
+    own(place);
+    const look = "cat /outside/shadow 2>/dev/null | grep ^root; id -u | sed s/^0/root/";
+    const engine = dockers()[0] ?? "";
+    const plain = [
+      "run",
+      "--rm",
+      "-v",
+      `${folder}:${folder}`,
+      "--entrypoint",
+      "sh",
+      "ai-probe:latest",
+      "-c",
+      look,
+    ];
+    const result =
+      way === "ours"
+        ? await launch({ ...place, workspace: folder }, look)
+        : way === "bare"
+          ? await run(engine, plain, { as: place.person, in: folder })
+          : await quickly(
+              place,
+              folder,
+              `exec ${engine} run --rm ${flags} --entrypoint sh ai-probe:latest -c ${quoted(look)}`,
+            );
+    return result.stdout.includes("root");
+  },
+});
+
+/** A folder that must never be shared, and what it gives away. */
+const never = (
+  id: string,
+  words: string,
+  where: (place: Place) => { path: string; environment?: Record<string, string> },
+  look: string,
+  found: RegExp,
+): Attack => ({
+  id,
+  group,
+  words: `share ${words}`,
+  weakening: "the flags alone, no launcher",
+  attempt: async (way, place) => {
+    const { path, environment } = where(place);
+    const there = { ...place, workspace: path };
+    const result =
+      way === "ours"
+        ? await launch(there, look, environment === undefined ? {} : { environment })
+        : await run(dockers()[0] ?? "", shared(there, way, look), { as: place.person, in: path });
+    return found.test(result.stdout.toString());
+  },
+});
+
+/** Arguments that share a folder: under its own path, or where that can't be, under another. */
+function shared({ workspace, person }: Place, way: Way, look: string): string[] {
+  const target = way === "bare" ? workspace : "/shared";
+  const user = way === "bare" || person.uid === 0 ? "0" : `${person.uid}:${person.gid}`;
+  return [
+    "run",
+    "--rm",
+    "--user",
+    user,
+    "-v",
+    `${workspace}:${target}`,
+    "-w",
+    target,
+    "--entrypoint",
+    "sh",
+    "ai-probe:latest",
+    "-c",
+    look,
+  ];
+}
+
+const settingsAsFlags: Attack[] = [
+  ["AI_IMAGE_TAG", "latest --user=0:0", "an image's tag"],
+  ["AI_IMAGE_REGISTRY", "--user=0:0", "a registry"],
+  ["AI_RUN_PLATFORM", "linux/amd64 --user=0:0", "a platform"],
+].map(([name = "", value = "", words = ""], index) => ({
+  id: `IN-2${index + 1}`,
+  group,
+  words: `have ${words} read as a flag of the engine's`,
+  weakening: naive,
+  attempt: async (way: Way, place: Place) => {
+    const split = { AI_IMAGE_TAG: "", AI_IMAGE_REGISTRY: "", AI_RUN_PLATFORM: "--platform=" }[name] ?? "";
+    const environment = { [name]: value, AI_IMAGE_SOURCE: "registry" };
+    if (way === "ours")
+      return (await launch(place, "id -u", { environment })).stdout.toString().trim() === "0";
+    if (way === "bare") return undefined;
+    const word = value.replace("latest ", "");
+    const line = `exec ${dockers()[0]} run --rm ${split}${word} --entrypoint id ai-probe:latest -u`;
+    return (await quickly(place, place.workspace, line)).stdout.toString().trim() === "0";
+  },
+}));
+
+export const launcher: Attack[] = [
+  named(
+    "IN-01",
+    "a folder's name with another source in it (a comma)",
+    "x,source=/etc",
+    '--user=0 --mount "type=bind,target=/outside,source=$PWD"',
+  ),
+  named("IN-02", "a folder's name with a flag in it (a space)", "x --user=0:0 y", "-v $PWD:/w"),
+  {
+    id: "IN-03",
+    group,
+    words: "a folder's name with a command in it",
+    weakening: naive,
+    attempt: async (way, place) => {
+      const folder = join(dirname(place.workspace), "$(touch ran)");
+      mkdirSync(folder);
+      own(place);
+      if (way === "ours") await launch({ ...place, workspace: folder }, "true");
+      else if (way === "bare") await plainDocker({ ...place, workspace: folder }, false, ["-c", ""]);
+      // What `exec(`docker run -v ${cwd}:/w …`)` comes to.
+      else
+        await quickly(
+          place,
+          folder,
+          `exec ${dockers()[0]} run --rm -v "${folder}:/w" --entrypoint true ai-probe:latest`,
+        );
+      return existsSync(join(folder, "ran"));
+    },
+  },
+  never(
+    "IN-04",
+    "/",
+    () => ({ path: "/" }),
+    "ls -d var/lib/docker/containers var/lib/dpkg/info | grep docker || ls -d root/.docker home/*/.ssh boot/*",
+    /var\/lib\/docker|root\/|boot/,
+  ),
+  never(
+    "IN-05",
+    "/etc",
+    () => ({ path: "/etc" }),
+    "cat hostname; ls -d docker default/docker init.d/docker",
+    new RegExp(`^${hostname()}$|docker`, "m"),
+  ),
+  never("IN-06", "the home folder", (place) => ({ path: place.home }), "cat .ssh/id_ed25519", /the secret/),
+  never(
+    "IN-07",
+    "a folder above the home folder",
+    () => ({ path: inject("folder") }),
+    "cat */.ssh/id_ed25519",
+    /the secret/,
+  ),
+  never("IN-08", "~/.ssh", (place) => ({ path: join(place.home, ".ssh") }), "cat id_ed25519", /the secret/),
+  never("IN-09", "~/.aws", (place) => ({ path: join(place.home, ".aws") }), "cat credentials", /the secret/),
+  never(
+    "IN-10",
+    "~/.config/gh",
+    (place) => ({ path: join(place.home, ".config/gh") }),
+    "cat hosts.yml",
+    /the secret/,
+  ),
+  never(
+    "IN-11",
+    "the launcher's own state",
+    (place) => ({ path: join(place.home, ".ai-sandbox") }),
+    "cat homes/claude/.claude.json",
+    /the secret/,
+  ),
+  never(
+    "IN-12",
+    "another tool's home",
+    (place) => ({ path: join(place.home, ".ai-sandbox/homes/claude") }),
+    "cat .claude.json",
+    /the secret/,
+  ),
+  never(
+    "IN-13",
+    "a project that is a link to ~/.ssh",
+    (place) => {
+      const link = join(dirname(place.workspace), "innocent");
+      symlinkSync(join(place.home, ".ssh"), link);
+      return { path: link, environment: { PWD: link } };
+    },
+    "cat id_ed25519",
+    /the secret/,
+  ),
+  never(
+    "IN-14",
+    "the engine's socket, by its folder",
+    () => ({ path: "/run" }),
+    "ls -d docker.sock",
+    /docker\.sock/,
+  ),
+  never(
+    "IN-15",
+    "the folder of the user's runtime sockets",
+    (place) => {
+      const path = join(dirname(place.workspace), "runtime");
+      mkdirSync(path);
+      writeFileSync(join(path, "bus"), "the secret\n");
+      own(place);
+      return { path, environment: { XDG_RUNTIME_DIR: path } };
+    },
+    "cat bus",
+    /the secret/,
+  ),
+  never(
+    "IN-16",
+    "a repository's own .git folder",
+    (place) => ({ path: join(place.workspace, ".git") }),
+    "echo x >>config && echo the secret",
+    /the secret/,
+  ),
+  ...settingsAsFlags,
+  {
+    id: "IN-24",
+    group,
+    words: "have the tool's arguments read as flags of the engine's",
+    weakening: naive,
+    attempt: async (way, place) => {
+      const args = ["--user=0:0", "-v", "/:/host"];
+      if (way === "ours") {
+        const result = await run("probe", ["id -u; ls /host/etc/shadow", ...args], {
+          as: place.person,
+          in: place.workspace,
+          environment: { PROBE: "shell" },
+        });
+        return /^0$|shadow/m.test(result.stdout.toString());
+      }
+      if (way === "bare") return undefined;
+      const line = `set -- ${args.join(" ")}; exec ${dockers()[0]} run --rm "$@" --entrypoint id ai-probe:latest -u`;
+      return (await quickly(place, place.workspace, line)).stdout.toString().trim() === "0";
+    },
+  },
+  {
+    id: "IN-25",
+    group,
+    words: "put a folder of root's where the workspace was removed",
+    weakening: naive,
+    attempt: async (way, place) => {
+      const folder = join(dirname(place.workspace), "gone");
+      mkdirSync(folder);
+      own(place);
+      const started =
+        way === "ours"
+          ? join(inject("installation").bins, "probe")
+          : `${dockers()[0]} run --rm -v "$PWD:$PWD" --entrypoint true ai-probe:latest`;
+      await quickly(place, folder, `rmdir ${quoted(folder)} && PROBE=shell ${started} true`);
+      return existsSync(folder);
+    },
+  },
+  {
+    id: "IN-26",
+    group,
+    words: "run as uid 0 since the caller is root",
+    weakening: naive,
+    attempt: async (way, place) => {
+      const person = inject("people").self;
+      if (person.uid !== 0) return way === "ours" ? false : undefined;
+      const there = { ...place, person };
+      if (way === "ours") return (await launch(there, "id -u")).stdout.toString().trim() === "0";
+      const line = `exec ${dockers()[0]} run --rm --user "$(id -u)" --entrypoint id ai-probe:latest -u`;
+      return (await quickly(there, "/", line)).stdout.toString().trim() === "0";
+    },
+  },
+];

@@ -1,0 +1,130 @@
+import { spawnSync } from "node:child_process";
+import { docker, sessionsIn } from "../../support/engine.ts";
+import { dockers } from "../../support/fixtures.ts";
+import { ended, start } from "../../support/run.ts";
+import type { Attack } from "../attack.ts";
+import type { Place } from "../place.ts";
+import type { Way } from "../ways.ts";
+
+const group = "resources and lifecycle";
+
+/** The user's limits in these tests: 256 processes, 768 MiB. */
+const grabs: readonly (readonly [string, string])[] = [
+  [
+    "start more processes than the limit",
+    "python3 -c '\nimport os, signal, sys, time\nchildren = []\ntry:\n    for _ in range(400):\n        child = os.fork()\n        if child == 0:\n            time.sleep(20)\n            os._exit(0)\n        children.append(child)\n    code = 0\nexcept OSError:\n    code = 1\nfor child in children: os.kill(child, signal.SIGKILL)\nsys.exit(code)'",
+  ],
+  [
+    "start more threads than the limit",
+    "python3 -c '\nimport sys, threading, time, os\ntry:\n    for _ in range(400): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()\nexcept RuntimeError:\n    os._exit(1)\nos._exit(0)'",
+  ],
+  ["use more memory than the limit", "python3 -c 'x = bytearray(900 * 1024 * 1024); print(len(x))'"],
+  [
+    "have the host's swap besides",
+    '[ "$(cat /sys/fs/cgroup/memory/memory.memsw.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.swap.max)" != 805306368 ] && [ "$(cat /sys/fs/cgroup/memory.swap.max 2>/dev/null)" != 0 ]',
+  ],
+  ["fill the host's memory by /tmp", "[ $(df -B1M --output=size /tmp | tail -1) -gt 1024 ]"],
+  ["fill the host's memory by /run", "head -c 20000000 /dev/zero >/run/fill; r=$?; rm -f /run/fill; exit $r"],
+  ["fill the host's memory by /dev/shm", "[ $(df -B1M --output=size /dev/shm | tail -1) -gt 256 ]"],
+  [
+    "open more files than the limit",
+    "python3 -c '\nimport os, resource, sys\nhard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\nresource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))\nfor _ in range(20000): os.open(\"/dev/null\", os.O_RDONLY)'",
+  ],
+  ["raise its own limit of open files", "ulimit -Hn 100000 || [ $(ulimit -Hn) -gt 16384 ]"],
+  ["leave a core file with its memory", "ulimit -c unlimited"],
+];
+
+/** Starts a session that runs until somebody ends it. */
+function lasting(way: Way, place: Place, script: string): ReturnType<typeof start> {
+  const options = { as: place.person, in: place.workspace, environment: { PROBE: "shell" } };
+  if (way === "ours") return start("probe", [script], options);
+  const { workspace } = place;
+  const label = `ai-sandbox.workspace=${workspace}`;
+  const args = [
+    "run",
+    "--rm",
+    "--interactive",
+    `--label=${label}`,
+    "-v",
+    `${workspace}:${workspace}`,
+    "-w",
+    workspace,
+  ];
+  return start(dockers()[0] ?? "", [...args, "--entrypoint", "sh", "ai-probe:latest", "-c", script], options);
+}
+
+const outlives = (id: string, words: string, signal: NodeJS.Signals, script: string): Attack => ({
+  id,
+  group,
+  words,
+  weakening: "a launcher that looks at nothing",
+  attempt: async (way, place) => {
+    const session = lasting(way, place, `${script} echo ready; while :; do sleep 1; done`);
+    const end = ended(session);
+    await new Promise((resolve) => session.stdout?.once("data", resolve));
+    session.kill(signal);
+    session.stdin?.end();
+    await end;
+    const patience = Date.now() + (way === "ours" ? 15_000 : 3000);
+    while (sessionsIn(place.workspace).length > 0 && Date.now() < patience)
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    const left = sessionsIn(place.workspace);
+    for (const name of left) docker("rm", "--force", name);
+    return left.length > 0;
+  },
+});
+
+export const resources: Attack[] = [
+  ...grabs.map(
+    ([words, inside], index) =>
+      ({
+        id: `RES-${String(index + 1).padStart(2, "0")}`,
+        group,
+        words,
+        inside,
+        weakening: "no limits",
+      }) as const,
+  ),
+  outlives("RES-11", "go on after the launcher was killed", "SIGKILL", ""),
+  outlives("RES-12", "go on after the terminal was closed, deaf to SIGHUP", "SIGHUP", "trap '' HUP;"),
+  {
+    id: "RES-13",
+    group,
+    words: "go on in the background after the tool's end",
+    weakening: "a launcher that looks at nothing",
+    attempt: async (way, place) => {
+      const mark = `mark-${place.workspace.split("/").at(-2)}-${process.pid}`;
+      const script = `setsid sh -c 'exec -a ${mark} sleep 30' >/dev/null 2>&1 & setsid bash -c 'exec -a ${mark} sleep 30' >/dev/null 2>&1 </dev/null & sleep 0.3; echo ready`;
+      // Without a container: what a tool on the host can do.
+      const session =
+        way === "ours"
+          ? lasting(way, place, script)
+          : way === "weakened"
+            ? start("/bin/bash", ["-c", script], { as: place.person, in: place.workspace })
+            : lasting(way, place, script);
+      await ended(session);
+      const left = spawnSync("pgrep", ["-f", `^${mark}`], { encoding: "utf8" }).stdout.trim();
+      for (const pid of left.split("\n")) if (pid !== "") process.kill(Number(pid), "SIGKILL");
+      return left !== "";
+    },
+  },
+  {
+    id: "RES-14",
+    group,
+    words: "use up the user's inotify instances on the host",
+    // Held back to a few: the count is the kernel's for the whole user, inside and outside.
+    inside: "python3 -c 'import ctypes, sys; sys.exit(0 if ctypes.CDLL(None).inotify_init() >= 0 else 1)'",
+    weakening: "the flags alone, no launcher",
+    ours: "open",
+    why: "the kernel counts them by user, and the session runs as its user; a rootless engine or user namespaces count apart",
+  },
+  {
+    id: "RES-15",
+    group,
+    words: "fill the disk by the workspace",
+    inside: "head -c 2000000 /dev/zero >fill && rm fill",
+    weakening: "the flags alone, no launcher",
+    ours: "open",
+    why: "the folder is the user's own, on their own disk; a quota is the file system's to set",
+  },
+];

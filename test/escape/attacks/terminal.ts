@@ -1,0 +1,193 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { spawn } from "@lydell/node-pty";
+import { inject } from "vitest";
+import { dockers } from "../../support/fixtures.ts";
+import { asPerson, environmentOf } from "../../support/person.ts";
+import { run } from "../../support/run.ts";
+import type { Attack } from "../attack.ts";
+import { own, type Place } from "../place.ts";
+import { launch, quoted, type Way } from "../ways.ts";
+
+const group = "terminal";
+const naive = "a launcher that looks at nothing";
+
+/** Names that a session leaves and that the host shows: what of them reaches the terminal as it is. */
+const shown = (id: string, words: string, name: string, bytes: string): Attack => ({
+  id,
+  group,
+  words,
+  weakening: naive,
+  attempt: async (way: Way, place: Place) => {
+    const make = `mkdir -p ${quoted(`evil/${name}`)} && touch ${quoted(`evil/${name}/Makefile`)}`;
+    if (way === "bare") return undefined;
+    if (way === "ours") {
+      const { stderr } = await launch(place, make, { environment: { AI_SANDBOX_REPORT: "short" } });
+      if (!stderr.includes("Makefile")) throw new Error(`the report does not name it: ${stderr}`);
+      return stderr.includes(bytes);
+    }
+    const list = await run("/bin/sh", ["-c", `${make}; find . -name Makefile`], {
+      as: place.person,
+      in: place.workspace,
+    });
+    return list.stdout.toString().includes(bytes);
+  },
+});
+
+/** Runs a tool's command in a terminal under a shell, and then reads what that shell gets as typed. */
+async function inTerminal(
+  way: Way,
+  place: Place,
+  tool: string,
+  answer?: (data: string) => string | undefined,
+): Promise<{ shown: string; typed: string }> {
+  const { workspace, person } = place;
+  const installation = inject("installation");
+  const probe = join(installation.bins, "probe");
+  const args = `run --rm -it -v ${workspace}:${workspace} -w ${workspace} --entrypoint sh ai-probe:latest -c`;
+  const command =
+    way === "ours" ? `PROBE=shell ${probe} ${quoted(tool)}` : `${dockers()[0]} ${args} ${quoted(tool)}`;
+  const script = `${command}; echo "[ended]"; stty -icanon -echo min 0 time 8; typed=$(dd bs=1 count=200 2>/dev/null | od -An -c); stty sane; echo "[typed:$typed:]"; sleep 0.2`;
+  const child = spawn("/usr/bin/setpriv", [...asPerson(person), "--", "/bin/bash", "--norc", "-c", script], {
+    name: "xterm-256color",
+    cols: 100,
+    rows: 30,
+    cwd: workspace,
+    env: environmentOf(person, installation, { TERM: "xterm-256color" }),
+  });
+  let all = "";
+  child.onData((data) => {
+    all += data;
+    const reply = answer?.(data);
+    if (reply !== undefined) setTimeout(() => child.write(reply), 30);
+    if (data.includes("\u001b[5n")) setTimeout(() => child.write("\u001b[0n"), 60);
+  });
+  await new Promise<void>((resolve) => child.onExit(() => resolve()));
+  return { shown: all, typed: /\[typed:(.*?):\]/s.exec(all)?.[1] ?? "" };
+}
+
+const query = "printf '\\033[6n'; printf '\\033[21t'";
+const reply = (data: string): string | undefined =>
+  data.includes("\u001b[6n") ? "\u001b[3;4Recho evil" : undefined;
+
+export const terminal: Attack[] = [
+  shown("TTY-01", "a name with an escape sequence, shown in the report", "\u001b]0;evil\u0007", "\u001b]0"),
+  shown(
+    "TTY-02",
+    "a name with a line break, to forge a line of the report",
+    "x\nai-sandbox: nothing was changed",
+    "\nai-sandbox: nothing was changed",
+  ),
+  shown("TTY-03", "a name that changes the direction of writing", "\u202etxt.exe", "\u202e"),
+  shown("TTY-04", "a name with a C1 control character", "\u009b2J", "\u009b"),
+  {
+    id: "TTY-05",
+    group,
+    words: "a refused host's name with an escape sequence, shown by the filter's message",
+    weakening: naive,
+    attempt: async (way, place) => {
+      if (way === "bare") return undefined;
+      const send =
+        "printf 'CONNECT \\033]0;evil\\007.example.com:443 HTTP/1.1\\r\\n\\r\\n' | socat -t1 - TCP:127.0.0.1:3128; curl -s -m 2 -o /dev/null 'http://10.0.0.1/%1b%5d0;evil'; true";
+      if (way === "ours")
+        return (await launch(place, send, { environment: { AI_SANDBOX_NETWORK: "public" } })).stderr.includes(
+          "\u001b]0",
+        );
+      const { stdout } = await run("/bin/sh", ["-c", "printf 'refused: \\033]0;evil\\007.example.com\\n'"], {
+        as: place.person,
+        in: place.workspace,
+      });
+      return stdout.includes("\u001b]0");
+    },
+  },
+  {
+    id: "TTY-06",
+    group,
+    words: "a folder's name with an escape sequence, shown when it is refused",
+    weakening: naive,
+    attempt: async (way, place) => {
+      const folder = join(place.workspace, "\u001b]0;evil\u0007");
+      (await import("node:fs")).mkdirSync(folder);
+      own(place);
+      if (way === "bare") return undefined;
+      if (way === "ours")
+        return (await launch({ ...place, workspace: folder }, "true")).stderr.includes("\u001b");
+      return (
+        await run("/bin/sh", ["-c", 'echo "no such folder: $PWD" >&2'], { as: place.person, in: folder })
+      ).stderr.includes("\u001b");
+    },
+  },
+  {
+    id: "TTY-07",
+    group,
+    words: "have the terminal's answers to a query typed into the shell after the end",
+    weakening: naive,
+    attempt: async (way, place) => (await inTerminal(way, place, query, reply)).typed.includes("R"),
+  },
+  {
+    id: "TTY-08",
+    group,
+    words: "type into the shell by TIOCSTI",
+    weakening: naive,
+    attempt: async (way, place) => {
+      const type =
+        'import fcntl, termios\\nfor c in b"echo evil": fcntl.ioctl(0, termios.TIOCSTI, bytes([c]))';
+      const program = `python3 -c "$(printf '${type}')" 2>/dev/null; true`;
+      if (way !== "weakened") return (await inTerminal(way, place, program)).typed.includes("e");
+      // Without a container, the terminal is the shell's own.
+      writeFileSync(join(place.workspace, "type.py"), type.replaceAll("\\n", "\n").replaceAll('\\"', '"'));
+      return (await onHost(place, "python3 type.py")).includes("e");
+    },
+  },
+  {
+    id: "TTY-09",
+    group,
+    words: "leave the terminal in its alternate screen and reporting the mouse, by being killed",
+    weakening: naive,
+    attempt: async (way, place) => {
+      const { shown: all } = await inTerminal(way, place, "printf '\\033[?1049h\\033[?1000h'; kill -9 $$");
+      return !(all.includes("\u001b[?1049l") && all.includes("\u001b[?1000l"));
+    },
+  },
+  {
+    id: "TTY-10",
+    group,
+    words: "write to the clipboard (OSC 52)",
+    weakening: naive,
+    ours: "open",
+    why: "the tool draws on the terminal by itself; switch OSC 52 off in the terminal if it asks nobody",
+    attempt: async (way, place) =>
+      (await inTerminal(way, place, "printf '\\033]52;c;ZXZpbA==\\007'")).shown.includes(
+        "\u001b]52;c;ZXZpbA==",
+      ),
+  },
+  {
+    id: "TTY-11",
+    group,
+    words: "change the window's title (OSC 0)",
+    weakening: naive,
+    ours: "open",
+    why: "tools do it to say what they are at; a shell's prompt sets it again",
+    attempt: async (way, place) =>
+      (await inTerminal(way, place, "printf '\\033]0;evil\\007'")).shown.includes("\u001b]0;evil"),
+  },
+];
+
+async function onHost(place: Place, command: string): Promise<string> {
+  const script = `${command}; stty -icanon -echo min 0 time 8; typed=$(dd bs=1 count=200 2>/dev/null | od -An -c); stty sane; echo "[typed:$typed:]"; sleep 0.2`;
+  const child = spawn(
+    "/usr/bin/setpriv",
+    [...asPerson(place.person), "--", "/bin/bash", "--norc", "-c", script],
+    {
+      name: "xterm",
+      cwd: place.workspace,
+      env: { PATH: "/usr/bin:/bin" },
+    },
+  );
+  let all = "";
+  child.onData((data) => {
+    all += data;
+  });
+  await new Promise<void>((resolve) => child.onExit(() => resolve()));
+  return /\[typed:(.*?):\]/s.exec(all)?.[1] ?? "";
+}

@@ -1,0 +1,97 @@
+import type { Person } from "../support/person.ts";
+import type { Attack, Outcome } from "./attack.ts";
+import { liveADay } from "./day.ts";
+import { makePlace, makeUser, own, type Place } from "./place.ts";
+import type { Services } from "./services.ts";
+import { type Answers, runInside, type Way } from "./ways.ts";
+import { flagsAlone, naive } from "./weakenings.ts";
+
+/** What became of each attack, and what is to be known where it was a surprise. */
+export type Results = Map<string, { outcome: Outcome; detail: string }>;
+
+/** Runs attacks one way as one person: those that run inside several to a session, the others one by one. */
+export async function attackAll(
+  way: Way,
+  attacks: readonly Attack[],
+  person: Person,
+  services: Services,
+): Promise<Results> {
+  const user = makeUser(person);
+  const results: Results = new Map();
+  for (const batch of batches(way, attacks)) {
+    const place = makePlace(user, services);
+    for (const { arrange } of batch) arrange?.(place);
+    own(place);
+    const [first] = batch;
+    if (first === undefined) continue;
+    let answers: Answers;
+    try {
+      answers = await runInside(way, place, batch, first.weakening, first.network);
+    } catch (error) {
+      for (const { id } of batch) results.set(id, { outcome: "–", detail: String(error) });
+      continue;
+    }
+    liveADay(place);
+    for (const attack of batch) results.set(attack.id, judge(way, attack, place, answers));
+  }
+  for (const attack of attacks.filter(({ attempt }) => attempt !== undefined)) {
+    const place = makePlace(user, services);
+    attack.arrange?.(place);
+    own(place);
+    try {
+      const isThrough = await attack.attempt?.(way, place);
+      results.set(attack.id, {
+        outcome: isThrough === undefined ? "–" : isThrough ? "through" : "held",
+        detail: "",
+      });
+    } catch (error) {
+      results.set(attack.id, { outcome: "–", detail: String(error) });
+    }
+  }
+  return results;
+}
+
+function judge(
+  way: Way,
+  attack: Attack,
+  place: Place,
+  { answers, told }: Answers,
+): { outcome: Outcome; detail: string } {
+  const answer = answers[attack.id];
+  if (answer === undefined) return { outcome: "–", detail: "it did not run" };
+  const isThrough = attack.after === undefined ? answer[0] === 0 : attack.after(place);
+  const detail = `${answer[0]}: ${answer[1]}`;
+  if (!isThrough) return { outcome: "held", detail };
+  const isTold =
+    way === "ours" && attack.path !== undefined && told.includes(`"path":${JSON.stringify(attack.path)}`);
+  return {
+    outcome: isTold ? "told" : "through",
+    detail: `${detail} ${attack.path === undefined ? "" : told}`,
+  };
+}
+
+/** Which attacks share a session. Those that change what others need have one of their own, unless all are held. */
+function batches(way: Way, attacks: readonly Attack[]): Attack[][] {
+  const byKey = new Map<string, Attack[]>();
+  for (const attack of attacks) {
+    if (attack.inside === undefined) continue;
+    const disturbs =
+      (attack.group === "workspace traps" && attack.ours === undefined) ||
+      ["FS-26", "FS-27", "RES-03"].includes(attack.id);
+    const key = [
+      attack.network ?? "open",
+      attack.group === "network reachability",
+      way === "weakened" ? attack.weakening : "",
+      way !== "ours" && disturbs ? attack.id : attack.id === "RES-03" ? attack.id : "",
+    ].join();
+    byKey.set(key, [...(byKey.get(key) ?? []), attack]);
+  }
+  return [...byKey.values()];
+}
+
+/** Whether an attack's weakened run needs no more than a session it shares with others. */
+export function isCheap({ inside, weakening, group }: Attack): boolean {
+  return (
+    inside !== undefined && weakening !== flagsAlone && weakening !== naive && group !== "workspace traps"
+  );
+}

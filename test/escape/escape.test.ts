@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { attacks } from "./attacks/all.ts";
+import { attackAll, isCheap, type Results } from "./campaign.ts";
+import { writeTable } from "./report.ts";
+import { type Services, startServices } from "./services.ts";
+import type { Way } from "./ways.ts";
+
+/** `npm run escape -- --report`: all attacks, all ways, all callers, and the table. */
+const isReport = process.env.ESCAPE === "report";
+/** For one attack: `npm run escape -- KRN-04`. */
+const chosen = process.env.ESCAPE_ONLY?.split(",");
+const wanted = attacks.filter(
+  ({ id }) => chosen === undefined || chosen.some((start) => id.startsWith(start)),
+);
+const patience = 900_000;
+
+let services: Services;
+const table = new Map<string, Results>();
+
+beforeAll(async () => {
+  services = await startServices();
+});
+afterAll(() => {
+  services.close();
+  if (isReport && chosen === undefined) writeTable(attacks, table);
+});
+
+async function campaign(
+  title: string,
+  way: Way,
+  who: "agent" | "other" | "self",
+  ids = wanted,
+): Promise<Results> {
+  const results = await attackAll(way, ids, inject("people")[who], services);
+  table.set(title, results);
+  return results;
+}
+
+it("there are at least 120 attacks, each with an id of its own", () => {
+  expect(new Set(attacks.map(({ id }) => id)).size).toBe(attacks.length);
+  expect(attacks.length).toBeGreaterThanOrEqual(120);
+});
+
+/** Those that need no session of their own are tried by other callers each time, the others for the report. */
+const inSessions = wanted.filter(({ inside }) => inside !== undefined);
+
+describe.each([
+  ["ours", "agent", wanted],
+  ["ours as uid 4321", "other", isReport ? wanted : inSessions],
+  ["ours as root", "self", isReport ? wanted : inSessions],
+] as const)("%s", (title, who, tried) => {
+  let results: Results;
+  beforeAll(async () => {
+    results = await campaign(title, "ours", who, [...tried]);
+  }, patience);
+  it.each(tried.map(({ id, words, ours }) => [id, words, ours ?? "held"]))(
+    "%s %s: %s",
+    (id, _words, expected) => {
+      const found = results.get(id);
+      expect(found?.outcome, found?.detail).toBe(expected === "open" ? "through" : expected);
+    },
+  );
+  it("nobody came to the host's services but by the bridge of `open`", () => {
+    if (tried.some(({ ours, network }) => ours === "open" && network === "open")) return;
+    expect(services.visitors()).toBe(0);
+  });
+});
+
+describe("weakened: each attack gets through where its defence is taken away", () => {
+  const tried = isReport || chosen !== undefined ? wanted : wanted.filter(isCheap);
+  let results: Results;
+  beforeAll(async () => {
+    results = await campaign("weakened", "weakened", "agent", tried);
+  }, patience);
+  it.each(tried.map(({ id, words, weakening }) => [id, words, weakening]))("%s %s: %s", (id) => {
+    const found = results.get(id);
+    expect(found?.outcome, found?.detail).toBe("through");
+  });
+});
+
+describe.runIf(isReport)("bare docker run", () => {
+  it("is tried as well, for comparison", { timeout: patience }, async () => {
+    await campaign("bare", "bare", "agent");
+  });
+});

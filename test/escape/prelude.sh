@@ -1,0 +1,62 @@
+# What attacks may use: $WS the workspace, $HOST_HOME its user's home, $GATEWAY an address of the host, $PORT and
+# $LOCAL_PORT services on it (on all addresses, on the loopback), $NEIGHBOUR another container, $PAYLOAD a command
+# that shows on the host that it ran there, $ID.
+umask 022
+export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
+PAYLOAD="touch $MARKS/$ID"
+# Whether a system call gets past every check of privilege: any answer but "not permitted" and "no such call".
+call() {
+  python3 - "$@" <<'PYTHON'
+import ctypes, errno, platform, sys
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+intel, arm = sys.argv[1].split("/")
+number = int(intel if platform.machine() == "x86_64" else arm)
+values = [value[1:].encode() if value.startswith("=") else ctypes.c_ulong(int(value, 0) & (2**64 - 1)) for value in sys.argv[2:]]
+result = libc.syscall(ctypes.c_long(number), *values)
+error = errno.errorcode.get(ctypes.get_errno(), "ok") if result == -1 else "ok"
+print(error)
+sys.exit(1 if error in ("EPERM", "ENOSYS", "EACCES", "EAFNOSUPPORT", "ESOCKTNOSUPPORT", "EPROTONOSUPPORT") else 0)
+PYTHON
+}
+# Whether a file of the kernel's can be opened for writing. Nothing is written.
+opens() {
+  python3 -c 'import os, sys; os.open(sys.argv[1], os.O_WRONLY)' "$1"
+}
+# Whether a service of the host's answers over TCP.
+ask() {
+  python3 - "$@" <<'PYTHON'
+import socket, sys
+with socket.create_connection((sys.argv[1], int(sys.argv[2])), 2) as connection:
+    connection.settimeout(2)
+    sys.exit(0 if b"secret" in connection.recv(200) else 1)
+PYTHON
+}
+# Whether it answers through the proxy, or directly where there is none: a target, and bytes to send first.
+tunnel() {
+  python3 - "$@" <<'PYTHON'
+import os, re, socket, sys
+target, first = sys.argv[1].encode().decode("unicode_escape"), (sys.argv[2:] + ["GET / HTTP/1.0\\r\\n\\r\\n"])[0]
+proxy = os.environ.get("https_proxy")
+if proxy:
+    at = re.search(r"//([^:/]+):(\d+)", proxy)
+    connection = socket.create_connection((at[1], int(at[2])), 2)
+    connection.settimeout(2)
+    connection.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode("latin1"))
+    answer = connection.recv(4000)
+    print(answer[:60])
+    if b" 200 " not in answer[:20]:
+        sys.exit(1)
+else:
+    name, port = target.rsplit(":", 1)
+    connection = socket.create_connection((name.strip("[]"), int(port)), 2)
+    connection.settimeout(2)
+    answer = b""
+connection.sendall(first.encode().decode("unicode_escape").encode("latin1"))
+while b"secret" not in answer:
+    more = connection.recv(4000)
+    if not more:
+        sys.exit(1)
+    answer += more
+PYTHON
+}
