@@ -33,7 +33,7 @@ describe("explain", () => {
     expect(sessionsIn(here.workspace)).toEqual([]);
   });
 
-  it("shows the command that a start runs, but for the name of the session", async () => {
+  it("shows the command that a start runs, but for the session's name and the launcher's process", async () => {
     const here = makeCase("agent");
     const folder = freshFolder(here.person);
     const engine = putEngine(folder, "hand over");
@@ -49,7 +49,9 @@ describe("explain", () => {
       encoding: "utf8",
     }).stdout.split("\0");
     const plain = (list: string[]): string[] =>
-      list.map((word) => word.replaceAll(/-[0-9a-f]{6}\b/g, "-SUFFIX"));
+      list.map((word) =>
+        word.replaceAll(/-[0-9a-f]{6}\b/g, "-SUFFIX").replace(/^(--label=ai-sandbox\.process=)\d+$/, "$1PID"),
+      );
     expect(started.length).toBeGreaterThan(20);
     expect(plain(words.slice(0, -1))).toEqual(plain([join(folder, "docker"), ...started]));
   });
