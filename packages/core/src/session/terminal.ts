@@ -5,10 +5,11 @@ import { isInForeground } from "../host/streams.ts";
 
 /**
  * Leaves the alternate screen (saving the cursor first: terminals put it back where it was saved), shows the cursor,
- * switches mouse, focus, paste and keyboard reports off, and resets colours.
+ * switches mouse, focus, paste and keyboard reports off (these pile up; some programs switch them on twice), and resets
+ * colours.
  */
 const sanity =
-  "\u001b7\u001b[?1049l\u001b[?25h\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?1004l\u001b[?2004l\u001b[<u\u001b[>4m\u001b[?7h\u001b[0m";
+  "\u001b7\u001b[?1049l\u001b[?25h\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?1004l\u001b[?2004l\u001b[<99u\u001b[>4m\u001b[?7h\u001b[0m";
 
 /** Asks a terminal whether it is well, which all answer, and after everything they were asked before. */
 const question = "\u001b[5n";
