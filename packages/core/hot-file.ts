@@ -52,13 +52,13 @@ function toFunction(module: string): { code: string; names: string[] } {
         .join(""),
     )
     .replaceAll(/\bimport\(/g, "load(")
-    .replaceAll("import.meta.url", 'require("node:url").pathToFileURL(__filename).href')
+    .replaceAll("import.meta.dirname", "__dirname")
     .replaceAll(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const left = /(?:^|[;}\n])\s*(?:import\s*["'{*\w]|export\b)[^\n]{0,80}|import\.meta/.exec(code)?.[0];
   if (left !== undefined) throw new Error(`hot-file.ts does not know what to do with: ${left}`);
   // A function, because its scope is what a module would have been. Around the file, not around the text that was read:
   // a second copy of it in memory is what sets a garbage collection off.
-  return { code: `(function(exports,require,__filename,load){${code}\n})`, names };
+  return { code: `(function(exports,require,__dirname,load){${code}\n})`, names };
 }
 
 /** launch-stub.cjs with its blanks filled in. */

@@ -22,7 +22,7 @@ try {
 }
 const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData });
 // A script has no import() of its own without an experimental option.
-script.runInThisContext()(exports, require, file, (specifier) => import(specifier));
+script.runInThisContext()(exports, require, __dirname, (specifier) => import(specifier));
 // V8 refuses what another version of it made. The name has Node's, so this is once a version.
 if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
   process.once("exit", () => exports.keepCode(kept, script.createCachedData()));

@@ -10,6 +10,7 @@ import { plan } from "./plan/plan.ts";
 import { endSession } from "./session/end-session.ts";
 import { openPipes } from "./session/pipes.ts";
 import { protect } from "./session/protect.ts";
+import { report } from "./session/report/report.ts";
 import { runSession } from "./session/session.ts";
 import { makeWayOut } from "./session/way-out.ts";
 import { factsOf, readSituation, type Situation } from "./situation.ts";
@@ -88,8 +89,6 @@ async function startSession(
   try {
     const running = runSession(client, spec, args, sessionEnvironment(client, spec, host), sessionFile);
     wayOut.open();
-    // Read while the engine is at work, so that the end does not wait for it, nor the start.
-    setTimeout(() => void loadReport().catch(() => undefined), 50).unref();
     const ending = await running;
     wasCreated = existsSync(sessionFile);
     if (wasCreated) await pipes.drain();
@@ -103,11 +102,7 @@ async function startSession(
       const { collectClone } = await import("./session/collect-clone.ts");
       await collectClone(client, spec, spec.clone, folders.sessions, dockerArguments);
     } else if (wasCreated && settings.report !== "off") {
-      const { report } = await loadReport();
       report(settings.report, spec, protection, since, printable);
     }
   }
 }
-
-const loadReport = (): Promise<typeof import("./session/report/report.ts")> =>
-  import("./session/report/report.ts");

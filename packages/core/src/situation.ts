@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { type Client, findClient } from "./engine/client.ts";
 import { readHost } from "./host/host.ts";
 import { readProtection } from "./host/protection/read-protection.ts";
@@ -13,7 +13,7 @@ import { type StateFolders, stateFolders } from "./state/state-home.ts";
 import { readTool, type Tool } from "./tool.ts";
 
 /** One folder below core's package, in the sources as in the bundle. */
-const seccompProfile = fileURLToPath(new URL("../seccomp/profile.json", import.meta.url));
+const seccompProfile = join(import.meta.dirname, "../seccomp/profile.json");
 
 /** All that is known when a launcher was started, before any engine was asked. */
 export type Situation = {
