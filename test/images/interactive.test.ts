@@ -69,6 +69,12 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
           for (const name of sessionsIn(workspace)) docker("stop", "--time", "1", name);
           await terminal.ended;
         }
+        // The end is announced before the last words have come through the terminal.
+        await seen(
+          () => terminal.written.includes("<after"),
+          5,
+          () => terminal.text(before),
+        );
         expect(leftBehind(terminal.written)).toEqual([]);
         expect(sessionsIn(workspace)).toEqual([]);
 

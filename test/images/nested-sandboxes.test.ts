@@ -46,9 +46,10 @@ const cases: Readonly<Record<string, Headless>> = {
 
 describe.concurrent("a command that the tool runs works, its own sandbox neither fails nor nags", () => {
   for (const [tool, { args, environment, home }] of Object.entries(cases)) {
-    it(tool, { timeout: 300_000 }, async (context) => {
+    it(tool, { timeout: 240_000 }, async (context) => {
       skipFor(noStandIn, context);
-      const person = inject("people").agent;
+      // Not the one whose interactive sessions other tests hold: some tools share a home's state among sessions.
+      const person = inject("people").other;
       const workspace = makeWorkspace(inject("folder"), person);
       // Builds its image where nobody has.
       await run(tool, ["--version"], { as: person, in: workspace });
