@@ -26,7 +26,7 @@ export async function attackAll(
     if (first === undefined) continue;
     let answers: Answers;
     try {
-      answers = await runInside(way, place, batch, first.weakening, first.network);
+      answers = await within(45, runInside(way, place, batch, first.weakening, first.network));
     } catch (error) {
       for (const { id } of batch) results.set(id, { outcome: "–", detail: String(error) });
       continue;
@@ -39,7 +39,7 @@ export async function attackAll(
     attack.arrange?.(place);
     own(place);
     try {
-      const isThrough = await attack.attempt?.(way, place);
+      const isThrough = await within(20, attack.attempt?.(way, place) ?? Promise.resolve(undefined));
       results.set(attack.id, {
         outcome: isThrough === undefined ? "–" : isThrough ? "through" : "held",
         detail: "",
@@ -94,4 +94,13 @@ export function isCheap({ inside, weakening, group }: Attack): boolean {
   return (
     inside !== undefined && weakening !== flagsAlone && weakening !== naive && group !== "workspace traps"
   );
+}
+
+/** Gives up on what takes too long, so that one attack does not take the others with it. */
+function within<Value>(seconds: number, work: Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over after ${seconds} s`)), seconds * 1000);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }

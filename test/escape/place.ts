@@ -55,7 +55,7 @@ const names = [
 /** A user for many places: their first session is slow, since nothing is known of the engine yet. */
 export function makeUser(person: Person): Person {
   const files: Record<string, string> = Object.fromEntries(secretFiles.map((path) => [path, "the secret\n"]));
-  files[".docker/config.json"] = '{"auths": {}, "aliases": {"note": "the secret"}}';
+  files[".docker/config.json"] = '{"auths": {}, "HttpHeaders": {"X-Note": "the secret"}}';
   files[".gitconfig"] = "[safe]\n\tdirectory = *\n[user]\n\tname = Ann\n\temail = ann@example.com\n";
   files[".ai-sandbox/config.json"] = '{"limits": {"memory": "768m", "processes": 256}}';
   return freshHome(person, files);

@@ -60,3 +60,7 @@ while b"secret" not in answer:
     answer += more
 PYTHON
 }
+# Sets git's configuration as an attacker does, whoever may hold its lock.
+configure() {
+  cp .git/config "/tmp/config.$ID" && git config -f "/tmp/config.$ID" "$@" && cat "/tmp/config.$ID" >.git/config
+}

@@ -25,7 +25,6 @@ export const abstractName = `ai-sandbox-escape-${process.pid}`;
 const answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nsecret";
 
 export async function startServices(): Promise<Services> {
-  const gateway = docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");
   let visitors = 0;
   const servers: Server[] = [];
   const listen = async (where: {
@@ -73,6 +72,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"secret")
 http.server.HTTPServer(("", 8000), Handler).serve_forever()`,
   );
+  const gateway = docker("inspect", "--format", "{{.NetworkSettings.Gateway}}", container);
   return {
     gateway,
     port,

@@ -54,7 +54,10 @@ const changes = {
     drop: ["^--security-opt=seccomp"],
     add: ["--security-opt=seccomp=unconfined"],
   }),
-  privileged: () => ({ drop: [...privileges, "^--security-opt="], add: ["--privileged", "--user=0:0"] }),
+  privileged: () => ({
+    drop: [...privileges, "^--security-opt=", "^--read-only"],
+    add: [...everyPrivilege(), "--user=0:0"],
+  }),
   "the engine's socket mounted": (place) => ({
     drop: ["^--user="],
     add: [`--mount=type=bind,source=${place.engineSocket},target=/run/docker.sock`, "--user=0:0"],

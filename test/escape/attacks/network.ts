@@ -111,14 +111,6 @@ export const network: Attack[] = [
   ),
   ...through,
   {
-    id: "NET-30",
-    group,
-    network: "public",
-    words: "through the filter: an address with a NUL and a listed name",
-    inside: 'tunnel "$GATEWAY\\x00.example.com:$WEB_PORT"',
-    weakening: blindFilter,
-  },
-  {
     id: "NET-31",
     group,
     network: "public",

@@ -12,28 +12,28 @@ const writable = "protected files writable";
 
 /** A setting of git's that runs a program, in the file that git obeys. */
 const settings: readonly (readonly [string, string])[] = [
-  ["core.fsmonitor", 'git config core.fsmonitor "$PAYLOAD"'],
+  ["core.fsmonitor", 'configure core.fsmonitor "$PAYLOAD"'],
   [
     "core.hooksPath",
-    "mkdir -p hk && printf '#!/bin/sh\\n%s\\n' \"$PAYLOAD\" >hk/post-checkout && chmod +x hk/post-checkout && git config core.hooksPath hk",
+    "mkdir -p hk && printf '#!/bin/sh\\n%s\\n' \"$PAYLOAD\" >hk/post-checkout && chmod +x hk/post-checkout && configure core.hooksPath hk",
   ],
   [
     "an included file",
-    "printf '[core]\\n\\tfsmonitor = %s\\n' \"$PAYLOAD\" >inc && git config include.path ../inc",
+    "printf '[core]\\n\\tfsmonitor = %s\\n' \"$PAYLOAD\" >inc && configure include.path ../inc",
   ],
-  ["diff.external", 'git config diff.external "$PAYLOAD"; echo x >>file'],
+  ["diff.external", 'configure diff.external "$PAYLOAD"; echo x >>file'],
   [
     "a smudge filter by info/attributes",
-    "git config filter.evil.smudge \"$PAYLOAD; cat\" && mkdir -p .git/info && echo '* filter=evil' >.git/info/attributes && rm -f file",
+    "configure filter.evil.smudge \"$PAYLOAD; cat\" && mkdir -p .git/info && echo '* filter=evil' >.git/info/attributes && rm -f file",
   ],
   [
     "remote.origin.uploadpack",
-    'git config remote.origin.url ../origin && git config remote.origin.fetch +refs/heads/*:refs/remotes/origin/* && git config remote.origin.uploadpack "$PAYLOAD;git-upload-pack"',
+    'configure remote.origin.url ../origin && configure remote.origin.fetch +refs/heads/*:refs/remotes/origin/* && configure remote.origin.uploadpack "$PAYLOAD;git-upload-pack"',
   ],
-  ["an alias", 'git config alias.st "!$PAYLOAD"'],
+  ["an alias", 'configure alias.st "!$PAYLOAD"'],
   [
     "gpg.program",
-    'git config commit.gpgSign true && printf \'#!/bin/sh\\n%s\\n\' "$PAYLOAD" >gpg && chmod +x gpg && git config gpg.program "$PWD/gpg"',
+    'configure commit.gpgSign true && printf \'#!/bin/sh\\n%s\\n\' "$PAYLOAD" >gpg && chmod +x gpg && configure gpg.program "$PWD/gpg"',
   ],
 ];
 
@@ -62,7 +62,7 @@ const gitTraps: Attack[] = [
   trap(
     "WS-15",
     "the same at /workspace, past the protection of the other path",
-    'cd /workspace && git config core.fsmonitor "$PAYLOAD" || { ' +
+    'cd /workspace && configure core.fsmonitor "$PAYLOAD" || { ' +
       write("/workspace/.git/hooks/post-checkout") +
       "; }",
   ),
@@ -90,7 +90,7 @@ const gitTraps: Attack[] = [
   trap(
     "WS-21",
     "use the configuration of a worktree",
-    'git config extensions.worktreeConfig true && git config --worktree core.fsmonitor "$PAYLOAD"',
+    `configure extensions.worktreeConfig true && ${evilConfig(".git/config.worktree")}`,
   ),
   trap(
     "WS-22",
@@ -377,7 +377,8 @@ export const workspace: Attack[] = [
       );
       own(place);
     },
-    inside: 'git -C module config core.fsmonitor "$PAYLOAD"',
+    inside:
+      'cd module && cp ../.git/modules/module/config /tmp/m && git config -f /tmp/m core.fsmonitor "$PAYLOAD" && cat /tmp/m >../.git/modules/module/config',
     after: ran("WS-68"),
     weakening: writable,
   },
