@@ -56,7 +56,7 @@ describe("tools that are downloaded from elsewhere, with a stand-in from this ma
   it("jules: an archive with the right checksum", buildTime, async (context) => {
     skipFor(noStandIn, context);
     const content = archive({ "some/folder/jules": programThatSays("stand-in for jules") });
-    const vendor = await startStandIn((_, response) => response.end(content));
+    const vendor = await startStandIn(context, (_, response) => response.end(content));
     const jules = changedLauncher(toolNamed("jules"), (text) => {
       const address = `${vendor.address}/jules.tar.gz`;
       return withArgument(
@@ -75,7 +75,7 @@ describe("tools that are downloaded from elsewhere, with a stand-in from this ma
   it("jules: an archive with another checksum", buildTime, async (context) => {
     skipFor(noStandIn, context);
     const content = archive({ jules: programThatSays("not what was asked for") });
-    const vendor = await startStandIn((_, response) => response.end(content));
+    const vendor = await startStandIn(context, (_, response) => response.end(content));
     const wanted = "0".repeat(64);
     const jules = changedLauncher(toolNamed("jules"), (text) =>
       withArgument(withArgument(text, "JULES_URL", `${vendor.address}/jules.tar.gz`), "JULES_SHA256", wanted),
@@ -87,7 +87,7 @@ describe("tools that are downloaded from elsewhere, with a stand-in from this ma
   it("shai: a bare program; a proxy's password does not stay in the image", buildTime, async (context) => {
     skipFor(noStandIn, context);
     const content = programThatSays("stand-in for shai");
-    const vendor = await startStandIn((_, response) => response.end(content));
+    const vendor = await startStandIn(context, (_, response) => response.end(content));
     const shai = changedLauncher(toolNamed("shai"), (text) =>
       withArgument(text, "SHAI_URL", `${vendor.address}/shai-linux`),
     );
@@ -110,7 +110,7 @@ describe("tools that are downloaded from elsewhere, with a stand-in from this ma
 
   it("shai: an address that holds nothing", buildTime, async (context) => {
     skipFor(noStandIn, context);
-    const vendor = await startStandIn((_, response) => {
+    const vendor = await startStandIn(context, (_, response) => {
       response.statusCode = 404;
       response.end();
     });
@@ -132,7 +132,7 @@ describe("tools that are downloaded from elsewhere, with a stand-in from this ma
       }),
       "package/cli.js": "#!/usr/bin/env node\nconsole.log('stand-in for codebuddy');\n",
     });
-    const vendor = await startStandIn(({ path }, response) => {
+    const vendor = await startStandIn(context, ({ path }, response) => {
       if (path.endsWith(".tgz")) response.end(content);
       else response.end(registryEntry(manifest.name, version, `${vendor.address}/codebuddy.tgz`, content));
     });

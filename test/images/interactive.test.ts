@@ -36,7 +36,7 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
         expect(first.code, first.stderr).toBe(0);
         for (const [name, content] of Object.entries(screen.home ?? {}))
           putIntoHome(person, tool.name, name, content);
-        const vendor = screen.vendor === undefined ? undefined : await startStandIn(silence);
+        const vendor = screen.vendor === undefined ? undefined : await startStandIn(context, silence);
         const environment = { COLORTERM: "truecolor", ...screen.vendor?.(vendor?.address ?? "") };
 
         const terminal = new Terminal(tool.command, [], { as: person, in: workspace, environment });

@@ -55,7 +55,7 @@ describe.concurrent("a command that the tool runs works, its own sandbox neither
       await run(tool, ["--version"], { as: person, in: workspace });
       for (const [name, content] of Object.entries(home ?? {})) putIntoHome(person, tool, name, content);
       const command = "id -un > made-by-tool && cat /proc/1/comm >> made-by-tool";
-      const vendor = await startStandIn(modelThatRuns(command));
+      const vendor = await startStandIn(context, modelThatRuns(command));
       const options = { as: person, in: workspace, environment: environment(vendor.address) };
       const result = await run(tool, args(vendor.address), options);
       const said = `${result.stdout}\n${result.stderr}\n${vendor.requests.map(({ path }) => path).join("\n")}`;

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { onTestFinished } from "vitest";
+import type { TestContext } from "vitest";
 
 /** This machine's address as containers see it, undefined where the engine's bridge is none of this machine's. */
 function bridgeAddress(): string | undefined {
@@ -19,10 +19,13 @@ export type Request = { readonly method: string; readonly path: string; readonly
 /**
  * Serves whatever a tool would ask its vendor for, to containers of this machine alone, until the test ends.
  *
+ * @param context of the test
  * @param answer called for each request, with its body; one that never ends is fine
  * @returns the server's address, as `http://…:port`, and the requests so far
  */
 export async function startStandIn(
+  // Tests run side by side: only the context knows which of them ends.
+  { onTestFinished }: Pick<TestContext, "onTestFinished">,
   answer: (request: Request, response: ServerResponse) => void,
 ): Promise<{ address: string; requests: readonly Request[] }> {
   const requests: Request[] = [];
