@@ -8,6 +8,9 @@ import type { Way } from "../support/way.ts";
 const names = ["INT", "TERM", "HUP", "QUIT", "USR1", "WINCH"] as const;
 type Target = "alone" | "group";
 
+/** A launcher that was killed before its lifeline is there leaves its container to `ai-sandbox prune`. In milliseconds. */
+const untilTied = 1200;
+
 /** A subject with pipes, in a group of its own, and what it has written so far. */
 function startPiped(
   way: Way,
@@ -150,6 +153,7 @@ const cases: Case[] = [
       await says("ready");
       send(Number(child.pid), "alone", "TERM");
       await says("got SIGTERM");
+      await sleep(untilTied);
       send(Number(child.pid), "alone", "KILL");
       const [code, by] = await once(child, "close");
       return { code, by, said: said(), left: await way.leftAfter(4), helpers: await helpers(way) };
