@@ -86,13 +86,17 @@ export async function follow(terminal: Terminal, steps: readonly Step[]): Promis
   }
 }
 
-/** What launchers write after an end by force. */
-const switchedOff =
-  "\u001b7\u001b[?1049l\u001b[?25h\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?1004l\u001b[?2004l\u001b[<99u\u001b[>4m\u001b[?7h\u001b[0m";
+/** How what launchers write after an end by force begins and ends. */
+const switchingOff = ["\u001b7\u001b[?1049l", "\u001b[0m"] as const;
 
 /** What was shown, without what launchers add after an end by force: switching modes off, and one question. */
 export function picture(text: string): string {
-  return text.split(switchedOff).join("").replaceAll("\u001b[5n", "").replaceAll(/\r+\n/g, "\r\n");
+  const [begin, end] = switchingOff;
+  const [first = "", ...rest] = text.split(begin);
+  return [first, ...rest.map((part) => part.slice(part.indexOf(end) + end.length))]
+    .join("")
+    .replaceAll("\u001b[5n", "")
+    .replaceAll(/\r+\n/g, "\r\n");
 }
 
 function write(terminal: IPty, keys: string): void {
