@@ -40,8 +40,12 @@ export function safePath(path: string, workspace: string): string {
     .join(delimiter);
 }
 
+/** Where a system keeps its programs. A workspace is never there, nor do these lead into one. */
+const systemFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
 /** Whether a folder on PATH is one that no repository can fill. */
 function isTrusted(entry: string, workspace: string): boolean {
+  if (systemFolders.includes(entry)) return true;
   return (
     isAbsolute(entry) &&
     !packagePrograms.test(entry) &&

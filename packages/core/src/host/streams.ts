@@ -16,7 +16,8 @@ export function readStreams(): HostStreams {
       stdout.dev === stderr.dev &&
       stdout.ino === stderr.ino &&
       !terminals.stdout,
-    inForeground: isInForeground(),
+    // Who has no terminal on stdin reads none.
+    inForeground: !isatty(0) || isInForeground(),
     size: terminals.stdout
       ? sizeOf(process.stdout)
       : terminals.stderr

@@ -38,7 +38,8 @@ function currentFolder(): string {
   if (unusable.test(path)) return path;
   try {
     accessSync(path, constants.R_OK | constants.X_OK);
-    return realpathSync(path);
+    // The system tells the current folder without symlinks.
+    return path;
   } catch {
     throw errors.folderUnreadable(path);
   }
