@@ -38,7 +38,7 @@ const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g,
 const changes = {
   "another folder mounted": (place) => ({
     drop: [],
-    add: ["--user=0:0", `--mount=type=bind,source=${place.home},target=${place.home}`],
+    add: [`--mount=type=bind,source=${place.home},target=${place.home}`],
   }),
   "the host's root mounted": () => ({
     drop: ["^--user="],
@@ -55,7 +55,7 @@ const changes = {
     add: ["--security-opt=seccomp=unconfined"],
   }),
   privileged: () => ({
-    drop: [...privileges, "^--security-opt=", "^--read-only"],
+    drop: [...privileges, "^--security-opt="],
     add: [...everyPrivilege(), "--user=0:0"],
   }),
   "the engine's socket mounted": (place) => ({
@@ -86,7 +86,11 @@ const changes = {
   "the host's shared memory": () => ({ drop: ["^--ipc="], add: ["--ipc=host"] }),
   "no limits": () => ({
     drop: ["^--memory", "^--pids-limit", "^--ulimit", "^--cpus", "^--shm-size", "^--tmpfs"],
-    add: ["--tmpfs=/tmp:exec,mode=1777", "--tmpfs=/run:exec,mode=1777", "--shm-size=4g"],
+    add: [
+      "--tmpfs=/tmp:rw,exec,size=4g,mode=1777",
+      "--tmpfs=/run:rw,exec,size=1g,mode=1777",
+      "--shm-size=4g",
+    ],
   }),
   "the filter's folder writable": () => ({
     drop: ["^--mount .*target=/run/egress"],

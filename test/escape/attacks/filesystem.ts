@@ -83,7 +83,8 @@ export const filesystem: Attack[] = [
     id: "FS-21",
     group,
     words: "read a secret by /proc/1/root",
-    inside: 'grep "the secret" "/proc/1/root$HOST_HOME/.netrc"',
+    inside:
+      'for p in 1 $(pgrep dockerd); do grep -s "the secret" "/proc/$p/root$HOST_HOME/.netrc" && exit 0; done; exit 1',
     weakening: "the host's processes",
   },
   {
@@ -125,7 +126,7 @@ export const filesystem: Attack[] = [
     id: "FS-28",
     group,
     words: "make the system writable by a remount",
-    inside: "mount -o remount,rw /",
+    inside: "mount -o remount,rw / || mount -o remount,bind,rw /",
     weakening: "privileged",
   },
   {

@@ -15,8 +15,6 @@ const calls: readonly (readonly [string, string, WeakeningName])[] = [
   ["handle page faults of its own (userfaultfd)", "call 323/282 0", "privileged"],
   ["add a key to the kernel's keyring", "call 248/217 =user =x =y 1 -3", "no profile of system calls"],
   ["read the kernel's keyrings", "call 250/219 0 -3 0", "no profile of system calls"],
-  ["load a kernel module", "call 175/105 0 0 =x", "privileged"],
-  ["load another kernel", "call 246/104 0 17 0 0", "privileged"],
   ["set the clock", "call 164/170 0 0", "privileged"],
   ["switch process accounting", "call 163/89 =/nonexistent", "privileged"],
   ["read the kernel's log", "call 103/116 10 0 0", "privileged"],
@@ -37,7 +35,6 @@ const files: readonly (readonly [string, string])[] = [
     "tell the kernel to run a program at the next crash (core_pattern)",
     "opens /proc/sys/kernel/core_pattern",
   ],
-  ["name a program the kernel starts (modprobe)", "opens /proc/sys/kernel/modprobe"],
   ["change network settings of the kernel", "opens /proc/sys/net/ipv4/ip_forward"],
   ["change how interrupts are spread", "opens /proc/irq/default_smp_affinity"],
   [
@@ -56,7 +53,7 @@ const files: readonly (readonly [string, string])[] = [
   ],
   [
     "change its own limits",
-    "mount -o remount,rw /sys/fs/cgroup/memory || mount -o remount,rw /sys/fs/cgroup; opens /sys/fs/cgroup/memory/memory.limit_in_bytes || opens /sys/fs/cgroup/memory.max",
+    "mkdir -p /tmp/l && { mount -t cgroup -o memory none /tmp/l && opens /tmp/l/memory.limit_in_bytes || mount -t cgroup2 none /tmp/l && opens /tmp/l/cgroup.procs; }",
   ],
   ["read the kernel's debugging files", "mkdir -p /tmp/d && mount -t debugfs none /tmp/d"],
   ["read the firmware's tables", "ls -A /sys/firmware | grep -q ."],

@@ -129,7 +129,7 @@ export const launcher: Attack[] = [
     "x,source=/etc",
     '--user=0 --mount "type=bind,target=/outside,source=$PWD"',
   ),
-  named("IN-02", "a folder's name with a flag in it (a space)", "x --user=0:0 y", "-v $PWD:/w"),
+  named("IN-02", "a folder's name with a flag in it (a space)", "x --user=0", "--label folder=$PWD"),
   {
     id: "IN-03",
     group,
@@ -151,13 +151,7 @@ export const launcher: Attack[] = [
       return existsSync(join(folder, "ran"));
     },
   },
-  never(
-    "IN-04",
-    "/",
-    () => ({ path: "/" }),
-    "ls -d var/lib/docker/containers var/lib/dpkg/info | grep docker || ls -d root/.docker home/*/.ssh boot/*",
-    /var\/lib\/docker|root\/|boot/,
-  ),
+  never("IN-04", "/", () => ({ path: "/" }), `ls -d .${process.cwd()}`, /^\.\//m),
   never(
     "IN-05",
     "/etc",

@@ -53,19 +53,27 @@ function lasting(way: Way, place: Place, script: string): ReturnType<typeof star
   return start(dockers()[0] ?? "", [...args, "--entrypoint", "sh", "ai-probe:latest", "-c", script], options);
 }
 
-const outlives = (id: string, words: string, signal: NodeJS.Signals, script: string): Attack => ({
+const outlives = (
+  id: string,
+  words: string,
+  signal: NodeJS.Signals,
+  script: string,
+  /** Milliseconds that the session has run by then. */
+  age: number,
+  ours?: Pick<Attack, "ours" | "why">,
+): Attack => ({
   id,
   group,
   words,
   weakening: "a launcher that looks at nothing",
+  ...ours,
   attempt: async (way, place) => {
     const session = lasting(way, place, `${script} echo ready; while :; do sleep 1; done`);
-    const end = ended(session);
     await new Promise((resolve) => session.stdout?.once("data", resolve));
+    await new Promise((resolve) => setTimeout(resolve, age));
     session.kill(signal);
     session.stdin?.end();
-    await end;
-    const patience = Date.now() + (way === "ours" ? 15_000 : 3000);
+    const patience = Date.now() + (way === "ours" && ours === undefined ? 12_000 : 4000);
     while (sessionsIn(place.workspace).length > 0 && Date.now() < patience)
       await new Promise((resolve) => setTimeout(resolve, 200));
     const left = sessionsIn(place.workspace);
@@ -85,8 +93,8 @@ export const resources: Attack[] = [
         weakening: "no limits",
       }) as const,
   ),
-  outlives("RES-11", "go on after the launcher was killed", "SIGKILL", ""),
-  outlives("RES-12", "go on after the terminal was closed, deaf to SIGHUP", "SIGHUP", "trap '' HUP;"),
+  outlives("RES-11", "go on after the launcher was killed", "SIGKILL", "", 3000),
+  outlives("RES-12", "go on after the terminal was closed, deaf to SIGHUP", "SIGHUP", "trap '' HUP;", 3000),
   {
     id: "RES-13",
     group,
@@ -118,6 +126,10 @@ export const resources: Attack[] = [
     ours: "open",
     why: "the kernel counts them by user, and the session runs as its user; a rootless engine or user namespaces count apart",
   },
+  outlives("RES-16", "go on after the launcher was killed in its session's first second", "SIGKILL", "", 0, {
+    ours: "open",
+    why: "what removes the container then is started a second after the session, to keep starts quick; `ai-sandbox prune` and the engine's own list find what is left, and it has no terminal and, behind the filter, no network any more",
+  }),
   {
     id: "RES-15",
     group,
