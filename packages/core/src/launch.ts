@@ -81,9 +81,10 @@ async function startSession(
 
   const sessionFile = join(folders.sessions, spec.name);
   const args = dockerArguments(spec, sessionFile);
-  const pipes = openPipes(sessionFile, spec.pipes);
   const wayOut = makeWayOut(spec, host, folders.logs);
   const unprotect = protect(situation, spec);
+  // Last of what has to be there before: what carries the streams waits for the session.
+  const pipes = openPipes(sessionFile, spec.pipes);
   const since = Date.now();
   let wasCreated = false;
   try {
