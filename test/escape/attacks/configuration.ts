@@ -92,7 +92,7 @@ const settings = (
 });
 
 const readNaively =
-  'const text = require("fs").readFileSync(process.argv[1], "utf8"); const all = {}; const merge = (to, from) => { for (const key of Object.keys(from)) typeof from[key] === "object" ? merge(to[key] ??= {}, from[key]) : (to[key] = from[key]); }; merge(all, JSON.parse(text)); for (const name of all.environment ?? []) console.log(name + "=" + process.env[name]); console.log("started", ({}).network);';
+  'const text = require("fs").readFileSync(process.argv[1], "utf8"); const all = {}; const merge = (to, from) => { for (const key of Object.keys(from)) typeof from[key] === "object" && !Array.isArray(from[key]) ? merge(to[key] ??= {}, from[key]) : (to[key] = from[key]); }; merge(all, JSON.parse(text)); for (const name of all.environment ?? []) console.log(name + "=" + process.env[name]); console.log("started", ({}).network);';
 
 export const configuration: Attack[] = [
   asks(
@@ -116,8 +116,8 @@ export const configuration: Attack[] = [
     "a project's file asks for privileges",
     ".ai-sandbox.json",
     '{"privileged": true, "arguments": ["--privileged"]}',
-    "--privileged --user=0:0",
-    "[ -e /dev/kmsg ]",
+    "--cap-add=SYS_ADMIN --user=0:0",
+    "! grep -q 'CapEff:.0000000000000000' /proc/self/status",
   ),
   asks(
     "CFG-04",

@@ -53,13 +53,13 @@ async function inTerminal(
     cols: 100,
     rows: 30,
     cwd: workspace,
-    env: environmentOf(person, installation, { TERM: "xterm-256color" }),
+    env: environmentOf(person, installation, { TERM: "xterm-256color", SSH_CONNECTION: "x" }),
   });
   let all = "";
   child.onData((data) => {
     all += data;
     const reply = answer?.(data);
-    if (reply !== undefined) setTimeout(() => child.write(reply), 30);
+    if (reply !== undefined) setTimeout(() => child.write(reply), 150);
     if (data.includes("\u001b[5n")) setTimeout(() => child.write("\u001b[0n"), 60);
   });
   await new Promise<void>((resolve) => child.onExit(() => resolve()));
@@ -120,7 +120,7 @@ export const terminal: Attack[] = [
   {
     id: "TTY-07",
     group,
-    words: "have the terminal's answers to a query typed into the shell after the end",
+    words: "have the answers to a query, late as over a network, typed into the shell after the end",
     weakening: naive,
     attempt: async (way, place) => (await inTerminal(way, place, query, reply)).typed.includes("R"),
   },
