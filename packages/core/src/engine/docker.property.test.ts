@@ -51,10 +51,12 @@ function readRun(argv: readonly string[]): Read {
   if (argv[0] !== "run") throw new Error("no run");
   const flags = new Map<string, string[]>();
   let index = 1;
+  let hasEnd = false;
   for (; index < argv.length; index++) {
     const word = argv[index] ?? "";
     if (word === "--") {
       index++;
+      hasEnd = true;
       break;
     }
     if (!word.startsWith("-") || word === "-") break;
@@ -70,6 +72,8 @@ function readRun(argv: readonly string[]): Read {
     if (before === undefined) flags.set(name, [value ?? "true"]);
     else before.push(value ?? "true");
   }
+  // The image's name alone must not be what keeps the tool's arguments from being flags.
+  if (!hasEnd) throw new Error("no end of flags");
   return { flags, image: argv[index], command: argv.slice(index + 1) };
 }
 
@@ -310,7 +314,11 @@ function problemOf(facts: Facts, spec: ReturnType<typeof plan>, argv: string[]):
     }
   }
 
-  for (const entry of flags.get("env") ?? []) {
+  const variables = spec.environment.map((entry) =>
+    entry.kind === "fixed" ? `${entry.name}=${entry.value}` : entry.name,
+  );
+  if (variables.join("\0") !== (flags.get("env") ?? []).join("\0")) return "variables";
+  for (const entry of variables) {
     const isFixed = entry.includes("=");
     const variable = entry.split("=")[0] ?? "";
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) return `variable ${entry}`;
