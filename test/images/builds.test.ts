@@ -1,7 +1,14 @@
-import { describe, expect, inject, it } from "vitest";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { clients } from "../lifecycle/support/clients.ts";
 import { skipFor } from "../lifecycle/support/skip.ts";
+import { docker } from "../support/engine.ts";
 import { makeWorkspace } from "../support/person.ts";
 import { type Result, run } from "../support/run.ts";
+import { extraCertificatesHere } from "./certificates.ts";
 import { changedLauncher, withArgument } from "./changed-launcher.ts";
 import { historyOf, inImage } from "./contents.ts";
 import { filesWithText } from "./secrets.ts";
@@ -9,6 +16,7 @@ import { noStandIn, startStandIn } from "./stand-in.ts";
 import { archive, checksum, programThatSays, registryEntry } from "./stand-in-package.ts";
 import { pinnedVersion, type ToolFacts, tools } from "./tools.ts";
 
+const dockerfiles = fileURLToPath(new URL("../../dockerfiles", import.meta.url));
 const buildTime = { timeout: 900_000 };
 
 function toolNamed(name: string): ToolFacts {
@@ -145,3 +153,39 @@ describe("tools that are downloaded from elsewhere, with a stand-in from this ma
     expect(inImage(changed.image, "ls /opt")).toBe("codebuddy\n");
   });
 });
+
+// All of them, without a cache: npm run images:builders, whose table is docs/builders.md.
+describe("base and one tool with each builder", () => {
+  for (const { path, builder } of clients().flatMap((client) =>
+    client.builders.map((each) => ({ path: client.path, builder: each })),
+  )) {
+    it(`${path}, ${builder === "1" ? "BuildKit" : "the classic builder"}`, buildTime, () => {
+      const base = `ai-base:tested-${builder}`;
+      const tool = `ai-auggie:tested-${builder}`;
+      onTestFinished(() => void spawnSync("docker", ["rmi", tool, base]));
+      build(path, builder, base, "debian:trixie-slim", baseContext());
+      build(path, builder, tool, base, join(dockerfiles, "auggie"));
+      const said = docker("run", "--rm", tool, "--version");
+      expect(said).toContain(pinnedVersion(toolNamed("auggie")));
+    });
+  }
+});
+
+function build(client: string, builder: string, tag: string, parent: string, context: string): void {
+  const args = ["build", "--build-arg", `BASE_IMAGE=${parent}`, "--tag", tag, context];
+  const env = { ...process.env, DOCKER_BUILDKIT: builder };
+  const { status, stderr } = spawnSync(client, args, { encoding: "utf8", env });
+  expect(status, stderr).toBe(0);
+}
+
+/** The base's folder with the certificates this machine adds, as a launcher puts it together. */
+function baseContext(): string {
+  const context = mkdtempSync(join(inject("folder"), "base-"));
+  cpSync(join(dockerfiles, "base"), context, { recursive: true });
+  mkdirSync(join(context, "extra-ca"));
+  writeFileSync(join(context, "extra-ca", "README"), "Certificates of this machine's, one a file.\n");
+  for (const [index, certificate] of extraCertificatesHere().entries()) {
+    writeFileSync(join(context, "extra-ca", `${index + 1}.crt`), certificate.toString());
+  }
+  return context;
+}

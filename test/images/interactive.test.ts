@@ -43,7 +43,7 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
         const opened = Date.now();
         await seen(
           () => screen.shows.test(terminal.text()),
-          40,
+          90,
           () => terminal.text(),
         );
         await passed(stay - (Date.now() - opened) / 1000);

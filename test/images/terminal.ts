@@ -4,8 +4,11 @@ import { inject } from "vitest";
 import { asPerson, environmentOf } from "../support/person.ts";
 import type { RunOptions } from "../support/run.ts";
 
-/** Prints the terminal's settings around a command, so that a test sees what the command left behind. */
-const betweenSettings = `printf '<before %s>' "$(stty -g)"; "$@"; code=$?; printf '<after %s>' "$(stty -g)"; exit $code`;
+/**
+ * Prints the terminal's settings around a command, so that a test sees what the command left behind. The trap keeps the
+ * shell alive when the command ends by Ctrl-C's signal, and is none for the command.
+ */
+const betweenSettings = `trap : INT QUIT; printf '<before %s>' "$(stty -g)"; "$@"; code=$?; printf '<after %s>' "$(stty -g)"; exit $code`;
 
 /** What programs ask a terminal, and what an ordinary one answers. Some wait for it, or give up without it. */
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: terminals talk in control characters
