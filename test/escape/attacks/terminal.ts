@@ -58,9 +58,10 @@ async function inTerminal(
   let all = "";
   child.onData((data) => {
     all += data;
+    // All answers take the same time: a terminal gives them in order.
     const reply = answer?.(data);
     if (reply !== undefined) setTimeout(() => child.write(reply), 150);
-    if (data.includes("\u001b[5n")) setTimeout(() => child.write("\u001b[0n"), 60);
+    if (data.includes("\u001b[5n")) setTimeout(() => child.write("\u001b[0n"), 150);
   });
   await new Promise<void>((resolve) => child.onExit(() => resolve()));
   return { shown: all, typed: /\[typed:(.*?):\]/s.exec(all)?.[1] ?? "" };
