@@ -183,8 +183,12 @@ function baseContext(): string {
   const context = mkdtempSync(join(inject("folder"), "base-"));
   cpSync(join(dockerfiles, "base"), context, { recursive: true });
   mkdirSync(join(context, "extra-ca"));
-  writeFileSync(join(context, "extra-ca", "README"), "Certificates of this machine's, one a file.\n");
-  for (const [index, certificate] of extraCertificatesHere().entries()) {
+  // Word for word and in the same order, so that what a launcher built is found in the classic builder's cache.
+  const note = "Certificates of authorities that this image trusts besides the public ones, one a file.\n";
+  writeFileSync(join(context, "extra-ca", "README"), note);
+  const mark = ({ fingerprint256 }: { fingerprint256: string }): string => fingerprint256;
+  const certificates = extraCertificatesHere().sort((left, right) => (mark(left) < mark(right) ? -1 : 1));
+  for (const [index, certificate] of certificates.entries()) {
     writeFileSync(join(context, "extra-ca", `${index + 1}.crt`), certificate.toString());
   }
   return context;
