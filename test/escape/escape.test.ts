@@ -80,7 +80,7 @@ describe("weakened: each attack gets through where its defence is taken away", (
   });
 });
 
-describe.runIf(isReport)("bare docker run", () => {
+describe.runIf(isReport)("bare docker run (only for the report: npm run escape -- --report)", () => {
   it("is tried as well, for comparison", { timeout: patience }, async () => {
     await campaign("bare", "bare", "agent");
   });
