@@ -94,7 +94,8 @@ const fullScreen = (tool: string): Case => ({
     });
     for (let pressed = 0; pressed < 8 && !hasEnded; pressed++) {
       terminal.process.write("\u0003");
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      // Long enough to end: one more would hit it when it has given the keys back already.
+      await new Promise((resolve) => setTimeout(resolve, 1900));
     }
     const { code } = await Promise.race([
       ended,

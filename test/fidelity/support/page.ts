@@ -1,75 +1,76 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Row } from "../main.ts";
-import type { Observed } from "./case.ts";
+import type { Group, Observed } from "./case.ts";
 
-/** Longest text of a cell. */
+/** Longest text of a cell that shows what was seen. */
 const longest = 60;
 
 /**
- * Puts the results between the markers of the page.
+ * Puts results between the markers of the page. Rows of cases that were not run now stay as they are; the numbers are
+ * counted from the table.
  *
  * @param text the page as it is
  */
-export function page(text: string, rows: readonly Row[]): string {
-  const equal = rows.filter((row) => isEqual(row, "ours"));
-  const bare = rows.filter((row) => isEqual(row, "docker"));
-  const numbers = [
-    `**${rows.length} cases.** Through the launcher **${equal.length}** are equal to native, ${rows.length - equal.length} are not.`,
-    `With bare \`docker run\` ${bare.length} are equal, ${rows.length - bare.length} are not; ${
-      rows.filter((row) => Number(row.seen.docker.left) > 0).length
-    } leave a container behind.`,
-  ].join("\n");
-  const differing = rows.flatMap(({ group, theCase }) =>
-    theCase.differs === undefined
+export function page(text: string, rows: readonly Row[], groups: readonly Group[]): string {
+  const lines = new Map(
+    between(text, "cases")
+      .split("\n")
+      .map((line) => [line.split(" | ")[0] ?? "", line]),
+  );
+  for (const row of rows) lines.set(title(row.group, row.theCase.name), lineOf(row));
+  const cases = groups.flatMap((group) => group.cases.map((theCase) => ({ group: group.title, theCase })));
+  const table = cases.flatMap(({ group, theCase }) => lines.get(title(group, theCase.name)) ?? []);
+  const ends = table.map((line) => line.split(" | ").slice(-2));
+  const equal = ends.filter(([ours]) => ours === "yes").length;
+  const bare = ends.filter(([, docker]) => docker === "yes |").length;
+  const left = ends.filter(([, docker]) => docker?.includes("left")).length;
+  const differing = cases.flatMap(({ group, theCase: { name, differs } }) =>
+    differs === undefined
       ? []
-      : [
-          `| ${group}: ${cell(theCase.name)} | ${cell(theCase.differs.reason)} | ${cell(theCase.differs.instead)} |`,
-        ],
+      : [`${title(group, name)} | ${cell(differs.reason)} | ${cell(differs.instead)} |`],
   );
-  const all = rows.map(
-    (row) =>
-      `| ${row.group}: ${cell(row.theCase.name)} | ${told(row.seen.native)} | ${told(row.seen.ours)} | ${sign(isEqual(row, "ours"))} | ${sign(isEqual(row, "docker"))} |`,
-  );
-  let result = between(text, "numbers", numbers);
-  result = between(
-    result,
-    "differences",
-    ["| case | reason | what happens instead |", "| --- | --- | --- |", ...differing].join("\n"),
-  );
-  return between(
-    result,
-    "cases",
-    [
-      "| case | native | launcher | equal | bare `docker run` equal |",
+  const parts = {
+    numbers: [
+      `**${table.length} cases.** Through the launcher **${equal}** are equal to native, ${table.length - equal} are not.`,
+      `With bare \`docker run\` ${bare} are equal, ${table.length - bare} are not; ${left} of these leave a container behind.`,
+    ],
+    differences: ["| case | reason | what happens instead |", "| --- | --- | --- |", ...differing],
+    cases: [
+      "| case | native | launcher | launcher equal | bare `docker run` equal |",
       "| --- | --- | --- | --- | --- |",
-      ...all,
-    ].join("\n"),
-  );
+      ...table,
+    ],
+  };
+  return Object.entries(parts).reduce((now, [name, content]) => {
+    const old = between(now, name);
+    return now.replace(`<!-- ${name} -->${old}`, () => `<!-- ${name} -->\n\n${content.join("\n")}\n\n`);
+  }, text);
 }
 
-function isEqual({ seen }: Row, way: "ours" | "docker"): boolean {
-  return isDeepStrictEqual(seen[way], seen.native);
+function title(group: string, name: string): string {
+  return `| ${group}: ${cell(name)}`;
 }
 
-function sign(value: boolean): string {
-  return value ? "yes" : "no";
+function lineOf({ group, theCase, seen }: Row): string {
+  const equal = (way: "ours" | "docker"): string =>
+    isDeepStrictEqual(seen[way], seen.native) ? "yes" : "no";
+  const left = Number(seen.docker.left) > 0 ? ", a container is left" : "";
+  return `${title(group, theCase.name)} | ${told(seen.native)} | ${told(seen.ours)} | ${equal("ours")} | ${equal("docker")}${left} |`;
 }
 
-function between(text: string, name: string, content: string): string {
-  const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
-  const start = text.indexOf(begin);
-  const stop = text.indexOf(end);
+function between(text: string, name: string): string {
+  const start = text.indexOf(`<!-- ${name} -->`);
+  const stop = text.indexOf(`<!-- end of ${name} -->`);
   if (start === -1 || stop === -1) throw new Error(`the page has no place for ${name}`);
-  return `${text.slice(0, start)}${begin}\n\n${content}\n\n${text.slice(stop)}`;
+  return text.slice(start + `<!-- ${name} -->`.length, stop);
 }
 
 /** What was seen, in a few words. */
 function told(seen: Observed): string {
   if (seen.failed !== undefined) return cell(String(seen.failed));
-  const code = seen.signal ?? seen.by ?? seen.code;
   const text = String(seen.stdout ?? seen.shown ?? seen.all ?? seen.said ?? "").trim();
-  const left = Number(seen.left) > 0 ? ", a container left" : "";
-  return cell(`${code ?? "ended"}${left}${text === "" ? "" : ` ${text}`}`, true);
+  const end = seen.signal ?? seen.by ?? seen.code ?? "ended";
+  return cell(text === "" ? `${end}` : `${end} ${text}`, true);
 }
 
 /** Text that stays within a cell of a table. */
