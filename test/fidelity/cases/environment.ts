@@ -208,7 +208,7 @@ const cases: Case[] = [
     differs: {
       seen: /"stdout":"unset\\n"/,
       reason: "a tool gets the variables on its list and no other: that is what the sandbox is for",
-      instead: "it is unset; "environment" in the settings adds names",
+      instead: "it is unset; `environment` in the settings adds names",
     },
   },
   {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { openSync } from "node:fs";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
@@ -58,6 +58,13 @@ export function runSession(
     const isFollowed = spec.terminal && spec.interactive && process.platform === "linux";
     const isAnswer = isFollowed ? followStops(sessionFile, child) : () => false;
 
+    if (spec.terminal && spec.interactive) {
+      onTerminalGone(child, () => {
+        if (!relay.delivered.has("SIGHUP")) void relay.send("SIGHUP");
+        setTimeout(() => child.kill("SIGKILL"), timeToHangUp).unref();
+      });
+    }
+
     async function handle(signal: RelayedSignal): Promise<void> {
       if (signal === "SIGHUP" && isUnderNohup) return;
       // The client sees to the size of the tool's terminal, and the tool is told by that.
@@ -66,8 +73,6 @@ export function runSession(
       await relay.send(signal);
       // In a terminal session the client has to let go of the terminal first, once the tool has really stopped.
       if (signal === "SIGTSTP" && !isFollowed) stopThisProcess(() => void relay.send("SIGCONT"));
-      if (signal === "SIGHUP" && spec.terminal && !isatty(0))
-        setTimeout(() => child.kill("SIGKILL"), timeToHangUp).unref();
     }
 
     child.once("error", reject);
@@ -81,6 +86,20 @@ export function runSession(
       });
     });
   });
+}
+
+/**
+ * Notices that the terminal was closed. The SIGHUP that usually says so is for the terminal's own foreground group, and
+ * a launcher need not be in it; the client, in a session of its own, never is.
+ */
+function onTerminalGone(client: ChildProcess, then: () => void): void {
+  const timer = setInterval(() => {
+    if (isatty(0)) return;
+    clearInterval(timer);
+    then();
+  }, 500);
+  timer.unref();
+  client.once("exit", () => clearInterval(timer));
 }
 
 /** Where the client writes what it gets from the engine: the launcher's stdout, or where its terminal is. */
