@@ -3,13 +3,14 @@ import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeCase } from "../support/case.ts";
+import { pathOf } from "../support/fixtures.ts";
 import { asPerson } from "../support/person.ts";
 import { run } from "../support/run.ts";
 
 /** A client that puts another folder in the workspace's place after the launcher looked, before the engine does. */
 const swappingClient = (workspace: string, secret: string): string => `#!/bin/sh
 case "$*" in "run "*) mv '${workspace}' '${workspace}.away'; ln -s '${secret}' '${workspace}' ;; esac
-exec /usr/local/bin/docker "$@"
+PATH=/usr/local/bin:/usr/bin:/bin exec docker "$@"
 `;
 
 describe("a folder that is swapped while the session starts", () => {
@@ -29,7 +30,7 @@ describe("a folder that is swapped while the session starts", () => {
     expect(honest.code).toBe(0);
     writeFileSync(join(bin, "docker"), swappingClient(place.workspace, secret));
     chmodSync(join(bin, "docker"), 0o755);
-    const environment = { PROBE: "shell", PATH: `${bin}:${process.env.PATH}` };
+    const environment = { PROBE: "shell", PATH: `${bin}:${pathOf()}` };
     // The first run with another client makes a stamp of its own; it is swapped as well.
     const result = await run("probe", ["ls; cat key"], {
       as: place.person,
