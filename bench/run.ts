@@ -111,8 +111,11 @@ function write(results: Results): void {
   writeFileSync(file("results.json"), asJson(results));
   writeFileSync(file("launch.svg"), plot(results));
   const page = file("../docs/benchmark.md");
-  const [before, , after] = readFileSync(page, "utf8").split(
-    /(?<=<!-- results -->\n)|(?=<!-- end of results -->)/,
+  const place = /<!-- results -->[\s\S]*<!-- end of results -->/;
+  const text = readFileSync(page, "utf8");
+  if (!place.test(text)) throw new Error(`${page} has lost the markers between which the table stands`);
+  writeFileSync(
+    page,
+    text.replace(place, () => `<!-- results -->\n\n${table(results)}\n<!-- end of results -->`),
   );
-  writeFileSync(page, `${before}\n${table(results)}\n${after}`);
 }
