@@ -91,7 +91,9 @@ describe("ai-sandbox prune", () => {
     const children = readFileSync(`/proc/${session.pid}/task/${session.pid}/children`, "utf8")
       .trim()
       .split(" ");
-    for (const pid of [String(session.pid), ...children]) process.kill(Number(pid), "SIGKILL");
+    // The launcher last, and held until then: it and the lifeline would clean up after the others.
+    process.kill(Number(session.pid), "SIGSTOP");
+    for (const pid of [...children, String(session.pid)]) process.kill(Number(pid), "SIGKILL");
     await end;
     expect(sessionsIn(theCase.workspace)).toHaveLength(1);
     const next = await theCase.inside("echo next");

@@ -97,7 +97,7 @@ async function startSession(
   } finally {
     pipes.close();
     await wayOut.close();
-    rmSync(sessionFile, { force: true });
+    if (existsSync(sessionFile)) rmSync(sessionFile, { force: true });
     await unprotect();
     if (wasCreated && spec.clone !== undefined) {
       const { collectClone } = await import("./session/collect-clone.ts");

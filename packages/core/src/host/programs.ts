@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { contains } from "../plan/workspace.ts";
 
@@ -67,7 +67,8 @@ function executablePath(candidate: string): string | undefined {
 /** A path without symlinks, or the path itself while nothing is there. */
 export function realPath(entry: string): string {
   try {
-    return realpathSync(entry);
+    // An exception takes longer than a look.
+    return existsSync(entry) ? realpathSync(entry) : entry;
   } catch {
     return entry;
   }

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { accessSync, closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { errors, LaunchError } from "../errors.ts";
 import type { Host } from "../plan/facts.ts";
@@ -79,6 +79,8 @@ function readFile(file: string, problems: string[]): [string, unknown][] {
 function readRegularFile(file: string): string | undefined {
   let descriptor: number;
   try {
+    // Usually there is none, and an exception takes longer than a look.
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;

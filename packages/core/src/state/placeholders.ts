@@ -2,6 +2,7 @@ import {
   chownSync,
   closeSync,
   constants,
+  existsSync,
   fchownSync,
   lstatSync,
   mkdirSync,
@@ -185,6 +186,8 @@ function statusOf(path: string): Stats | undefined {
 }
 
 function notesIn(folder: string): { name: string; note: PlaceholderNote }[] {
+  // Usually there are none, and an exception takes longer than a look.
+  if (!existsSync(folder)) return [];
   let names: string[];
   try {
     names = readdirSync(folder);
