@@ -1,0 +1,50 @@
+import { LaunchError, printable } from "./launch-error.ts";
+
+/** What can keep an image from being had. */
+export const imageErrors = {
+  imageNameUnusable: (image: string) =>
+    new LaunchError(
+      `this is no image name: ${printable(image)}`,
+      'Look at AI_IMAGE_REGISTRY, AI_IMAGE_TAG and "image" in ~/.ai-sandbox/config.json.',
+    ),
+
+  platformUnsupported: (title: string, platform: string, supported: readonly string[]) =>
+    new LaunchError(
+      `${title} is not published for ${printable(platform)}.`,
+      `Its vendor publishes for ${supported.join(", ")}. Choose one with AI_RUN_PLATFORM; another than your own is emulated, slowly.`,
+    ),
+
+  diskFull: (what: string, where: string, log: string) =>
+    new LaunchError(
+      `the disk is full; ${what} could not be finished (${printable(where)}).`,
+      `Free some space (docker system df shows what Docker holds) and try again.\nThe whole log: ${printable(log)}`,
+    ),
+
+  buildFailed: (image: string, said: readonly string[], log: string) =>
+    new LaunchError(
+      `the image ${image} could not be built.`,
+      [...said.map(printable), `The whole log: ${printable(log)}`].join("\n"),
+    ),
+
+  parentMissing: (image: string, log: string) =>
+    new LaunchError(
+      `the parent image ${image} could not be fetched.`,
+      [
+        "Check that this machine reaches a registry (docker pull debian:trixie-slim); behind a proxy, Docker's daemon needs it configured.",
+        `The whole log: ${printable(log)}`,
+      ].join("\n"),
+    ),
+
+  preparationStopped: (exitCode: number) =>
+    new LaunchError(
+      "stopped before the image was ready; nothing half-made is kept.",
+      "The next run goes on from the last finished step.",
+      exitCode,
+    ),
+
+  pullFailed: (image: string, said: readonly string[], log: string) =>
+    new LaunchError(
+      `the image ${printable(image)} could not be pulled.`,
+      [...said.map(printable), `The whole log: ${printable(log)}`].join("\n"),
+    ),
+} as const;

@@ -1,0 +1,49 @@
+import { ExitCode, LaunchError, printable } from "./launch-error.ts";
+
+/** What can be wrong with the folder that a session would share. */
+export const workspaceErrors = {
+  folderGone: (cause: unknown) =>
+    new LaunchError(
+      "the folder you are in no longer exists.",
+      'Go to a folder that does (cd "$HOME", then your project) and try again.',
+      ExitCode.setUp,
+      { cause },
+    ),
+
+  folderUnreadable: (path: string) =>
+    new LaunchError(
+      `the folder ${printable(path)} can't be read by you.`,
+      "Look at its owner and permissions with: ls -ld .",
+    ),
+
+  folderNameUnusable: (path: string) =>
+    new LaunchError(
+      `the folder's path has characters that no engine can be told: ${printable(path)}`,
+      "Rename it so that it has no control characters and is valid UTF-8.",
+    ),
+
+  workspaceRefused: (path: string, reason: string) =>
+    new LaunchError(
+      `${printable(path)} can't be shared with a tool: ${reason}.`,
+      "Go to the folder of one project (cd path/to/project) and run the command there.",
+    ),
+
+  workspaceClosedToAgent: (path: string) =>
+    new LaunchError(
+      `you are root, the tool runs as agent (uid 1000), and that user may not enter ${printable(path)}.`,
+      [
+        "Any of these helps:",
+        "run the command as the ordinary user who owns the folder;",
+        "or give the folder to agent: chown -R 1000:1000 .",
+        "or share it with agent's group: chgrp -R 1000 . && chmod -R g+rwX .",
+      ].join("\n"),
+    ),
+
+  openToHost: (path: string, kind: "socket" | "device") =>
+    new LaunchError(
+      `${printable(path)} is a ${kind}: the tool could reach this machine through it, past the sandbox.`,
+      kind === "socket"
+        ? "Stop the program that made it, or let it keep its socket elsewhere ($XDG_RUNTIME_DIR). A leftover can be deleted."
+        : "Take it out of this folder.",
+    ),
+} as const;
