@@ -25,7 +25,7 @@ export async function ask(client: Client, args: readonly string[]): Promise<Answ
   return {
     exitCode: result.exitCode ?? 1,
     stdout: result.stdout,
-    stderr: result.stderr || (result.shortMessage ?? ""),
+    stderr: result.stderr || ("shortMessage" in result ? String(result.shortMessage) : ""),
   };
 }
 
@@ -66,10 +66,12 @@ export async function runLong(client: Client, args: readonly string[], watch: Wa
     stdin: "ignore",
     all: true,
     buffer: false,
-    cancelSignal: watch.stop,
-    // A client that was asked to stop tells the engine to; one that hangs is not waited for.
-    forceKillAfterDelay: 5000,
   });
+  // A client that was asked to stop tells the engine to; one that hangs is not waited for.
+  const stop = () => child.kill("SIGTERM", { forceKillAfterTimeout: 5000 });
+  if (watch.stop.aborted) stop();
+  else watch.stop.addEventListener("abort", stop, { once: true });
+  if (child.all === undefined) throw new Error("execa gave no output to read");
   for await (const line of createInterface({ input: child.all })) {
     log.write(`${line}\n`);
     lines.push(line);
@@ -77,6 +79,7 @@ export async function runLong(client: Client, args: readonly string[], watch: Wa
     watch.onLine(line);
   }
   const result = await child;
+  watch.stop.removeEventListener("abort", stop);
   await new Promise<void>((resolve) => log.end(resolve));
   if (logFailure !== undefined) throw errors.stateUnusable(watch.log, logFailure);
   if (result.signal !== undefined) lines.push(`Docker's client was ended by ${result.signal}.`);
