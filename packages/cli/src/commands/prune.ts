@@ -1,59 +1,11 @@
-import { createInterface } from "node:readline/promises";
-import { findLeftOvers, LaunchError, type LeftOver, printable } from "@ai-sandbox/core";
+import { type Command, yes } from "../command/command.ts";
 
-/** `ai-sandbox prune [--yes]` */
-export async function prune(args: readonly string[]): Promise<number> {
-  const unknown = args.find((argument) => argument !== "--yes" && argument !== "-y");
-  if (unknown !== undefined) {
-    throw new LaunchError(
-      `prune does not know ${printable(JSON.stringify(unknown))}.`,
-      "See how it is used with: ai-sandbox prune --help",
-      2,
-    );
-  }
-  const { containers, remove } = await findLeftOvers();
-  if (containers.length > 0) {
-    process.stdout.write(`${count(containers.length)} left over from sessions whose launcher is gone:\n`);
-    process.stdout.write(containers.map(line).join(""));
-    if (args.length === 0 && !(await isWanted(containers.length))) {
-      process.stderr.write("ai-sandbox: nothing was removed.\n");
-      return 1;
-    }
-  }
-  const kept = await remove();
-  process.stdout.write(
-    containers.length === 0
-      ? "Nothing is left over.\n"
-      : `${count(containers.length - kept.length)} removed.\n`,
-  );
-  if (kept.length === 0) return 0;
-  process.stderr.write(`ai-sandbox: the engine kept some of them:\n${kept.map(line).join("")}`);
-  return 1;
-}
-
-function count(number: number): string {
-  return number === 1 ? "1 container" : `${number} containers`;
-}
-
-function line({ name, tool, workspace, status }: LeftOver): string {
-  return `  ${printable(name)}: ${printable(tool)} in ${printable(workspace)}, ${printable(status)}\n`;
-}
-
-/** @throws LaunchError where nobody can be asked */
-async function isWanted(number: number): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new LaunchError(
-      "nothing was removed, since there is no terminal to ask.",
-      "To remove them without a question: ai-sandbox prune --yes",
-      1,
-    );
-  }
-  const input = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await input.question(`Remove ${number === 1 ? "it" : "them"}? [y/N] `)).trim());
-  } catch {
-    return false;
-  } finally {
-    input.close();
-  }
-}
+export const prune: Command = {
+  name: "prune",
+  summary: "remove containers that a killed launcher left behind",
+  description:
+    "Lists containers of your own sessions on this machine whose launcher is gone (killed, or crashed), and removes them after a question. Sessions that go on are left alone, and so is everything that is not ours.",
+  examples: ["ai-sandbox prune --yes"],
+  options: { yes },
+  load: async () => (await import("../actions/prune.ts")).prune,
+};

@@ -1,10 +1,12 @@
-import type { Outcome } from "@ai-sandbox/core";
-import { run as runTool } from "@ai-sandbox/core";
-import { readToolArguments } from "../tool-arguments.ts";
-import { toolFolder } from "../tool-folder.ts";
+import type { Command } from "../command/command.ts";
 
-/** `ai-sandbox run <tool> [-- arguments...]` */
-export function run(args: readonly string[]): Promise<Outcome> {
-  const request = readToolArguments("run", [], args);
-  return runTool(toolFolder(request.tool), request.arguments);
-}
+export const run: Command = {
+  name: "run",
+  summary: "run a tool in its sandbox",
+  description:
+    "Runs a tool in its sandbox, in the folder you are in. The same as typing the tool's own name once its launcher is installed.",
+  examples: ["ai-sandbox run claude -- --version"],
+  arguments: [{ name: "tool", kind: "tool", needs: "the name of a tool" }],
+  rest: "arguments",
+  load: async () => (await import("../actions/run.ts")).run,
+};
