@@ -47,11 +47,20 @@ function build(client: string, builder: Builder, tag: string, parent: string, co
     context,
   ];
   const env = { ...process.env, DOCKER_BUILDKIT: builder };
-  const { status, stderr } = spawnSync(client, args, { encoding: "utf8", env, maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync(client, args, {
+    encoding: "utf8",
+    env,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (status === 0) return `${((Date.now() - start) / 1000).toFixed(1)} s`;
-  const told =
-    stderr.split("\n").find((line) => /ai-sandbox: /.test(line)) ?? stderr.trim().split("\n").at(-1) ?? "";
-  return `failed: ${told.replace(/^.*ai-sandbox: /, "")}`;
+  return `failed: ${lastWords(`${stdout}\n${stderr}`)}`;
+}
+
+/** What a Dockerfile said when it gave up, else the builder's last line. The builders also print the Dockerfile itself. */
+function lastWords(output: string): string {
+  const lines = output.trim().split("\n");
+  const own = lines.map((line) => /^(?:#\d+ [\d.]+ )?ai-sandbox: (.*)$/.exec(line)?.[1]);
+  return own.find((words) => words !== undefined) ?? lines.at(-1) ?? "";
 }
 
 /** The base's context: its folder, and this machine's own certificates, without which no mirror may be reachable. */
