@@ -4,7 +4,7 @@
 use_test_tools() {
   local program missing=()
   # In Debian each of them lies in the package of its own name.
-  for program in debootstrap strace openssl; do
+  for program in debootstrap strace openssl sudo; do
     PATH="$PATH:/usr/sbin:/sbin" type -P "$program" >/dev/null || missing+=("$program")
   done
   ((${#missing[@]})) || return 0
