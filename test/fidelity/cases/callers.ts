@@ -24,7 +24,8 @@ function throughSudo(script: string): Case {
         stdio: ["ignore", "pipe", "pipe"],
       });
       const said: Buffer[] = [];
-      for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => said.push(bytes));
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (bytes: Buffer) => said.push(bytes));
       const [code, by] = await once(child, "close");
       return { code, by, said: readable(said) };
     },
