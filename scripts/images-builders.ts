@@ -18,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const builders = { "1": "BuildKit", "0": "the classic builder" } as const;
@@ -59,7 +60,10 @@ function build(client: string, builder: Builder, tag: string, parent: string, co
 /** What a Dockerfile said when it gave up, else the builder's last line. The builders also print the Dockerfile itself. */
 function lastWords(output: string): string {
   const lines = output.trim().split("\n");
-  const own = lines.map((line) => /^(?:#\d+ [\d.]+ )?ai-sandbox: (.*)$/.exec(line)?.[1]);
+  // BuildKit puts a step's number and time before a line, the classic builder a colour around it.
+  const own = lines.map(
+    (line) => /^(?:#\d+ [\d.]+ )?ai-sandbox: (.*)$/.exec(stripVTControlCharacters(line))?.[1],
+  );
   return own.find((words) => words !== undefined) ?? lines.at(-1) ?? "";
 }
 

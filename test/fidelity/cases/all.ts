@@ -3,6 +3,7 @@ import { argv } from "./argv.ts";
 import { callers } from "./callers.ts";
 import { environment } from "./environment.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { firstRunSignals } from "./first-run-signals.ts";
 import { many } from "./many.ts";
 import { signals } from "./signals.ts";
 import { streams } from "./streams.ts";
@@ -14,6 +15,7 @@ export const groups: readonly Group[] = [
   streams,
   terminal,
   signals,
+  firstRunSignals,
   exitCodes,
   environment,
   callers,
