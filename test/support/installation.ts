@@ -20,6 +20,12 @@ export function packageFolders(): string[] {
   return readdirSync(join(repository, "packages")).map((name) => `packages/${name}`);
 }
 
+/** Puts the Node in use into a folder that everyone may read. */
+export function copyNode(folder: string): void {
+  copyFileSync(process.execPath, join(folder, "node"));
+  chmodSync(join(folder, "node"), 0o755);
+}
+
 /**
  * Packs packages and installs them below `folder`, without a network.
  *
@@ -30,8 +36,7 @@ export function installPackages(folder: string, packages: readonly string[]): In
   const prefix = join(folder, "prefix");
   const nodeFolder = join(folder, "node");
   for (const path of [tarballs, prefix, nodeFolder]) mkdirSync(path);
-  copyFileSync(process.execPath, join(nodeFolder, "node"));
-  chmodSync(join(nodeFolder, "node"), 0o755);
+  copyNode(nodeFolder);
   const packed = npm([
     "pack",
     "--json",

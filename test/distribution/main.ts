@@ -1,0 +1,73 @@
+// `npm run distribution`: the ways in as tests. With `-- --report`: all cases with every package manager; the table in
+// docs/distribution.md is written anew.
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { groups } from "./cases/all.ts";
+import type { Case } from "./cases/case.ts";
+import { type Client, clientSpecs, getClient } from "./support/clients.ts";
+import { makeWorld, type World } from "./support/world.ts";
+
+const { values } = parseArgs({ options: { report: { type: "boolean" } } });
+if (values.report) await report();
+else
+  process.exit(
+    spawnSync("npx", ["vitest", "run", "--project", "engine", "test/distribution"], { stdio: "inherit" })
+      .status ?? 1,
+  );
+
+async function report(): Promise<void> {
+  const world = await makeWorld();
+  try {
+    const found = clientSpecs.map((spec) => getClient(spec, world.folder));
+    const clients = found.filter((each): each is Client => !("skipped" in each));
+    const skipped = found.flatMap((each) => ("skipped" in each ? [each.skipped] : []));
+    const rows: string[] = [];
+    for (const { title, cases } of groups) {
+      for (const theCase of cases) {
+        const cells: string[] = [];
+        for (const client of clients) cells.push(await outcome(theCase, client, world));
+        rows.push(`| ${title} | ${theCase.title} | ${cells.join(" | ")} |`);
+      }
+    }
+    write(clients, rows, skipped);
+  } finally {
+    world.close();
+  }
+}
+
+/** One cell: seconds, or what went wrong. */
+async function outcome(theCase: Case, client: Client, world: World): Promise<string> {
+  if (!theCase.kinds.includes(client.kind)) return "–";
+  const start = Date.now();
+  try {
+    await theCase.run(() => world.place(client), world);
+    const seconds = ((Date.now() - start) / 1000).toFixed(1);
+    console.error(`${client.title}: ${theCase.title}: ${seconds} s`);
+    return `${seconds} s`;
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(`${client.title}: ${theCase.title}: failed\n${String(error)}`);
+    return "failed";
+  }
+}
+
+function write(clients: readonly Client[], rows: readonly string[], skipped: readonly string[]): void {
+  const page = fileURLToPath(new URL("../../docs/distribution.md", import.meta.url));
+  const table = [
+    "",
+    `| way | what is done | ${clients.map(({ title }) => title).join(" | ")} |`,
+    `|---|---|${clients.map(() => "--:|").join("")}`,
+    ...rows,
+    "",
+    ...skipped.map((reason) => `Skipped: ${reason}\n`),
+  ].join("\n");
+  const text = readFileSync(page, "utf8");
+  const between = /(<!-- table -->\n)[\s\S]*(<!-- end of table -->)/;
+  if (!between.test(text)) throw new Error(`${page} has lost the markers between which the table stands`);
+  writeFileSync(
+    page,
+    text.replace(between, (_, start, end) => `${start}${table}\n${end}`),
+  );
+}
