@@ -24,7 +24,7 @@ export type Description = {
  * @throws LaunchError for all that would stop the start as well
  */
 export async function describe(folder: string, args: readonly string[]): Promise<Description> {
-  const situation = readSituation(folder, args);
+  const situation = await readSituation(folder, args);
   const stamp = readStamp(situation.folders.stamps, situation.choice);
   const { foresee } = await import("./prepare/prepare.ts");
   const known = stamp === undefined ? await foresee(situation) : { ...stamp, isReady: true };

@@ -50,7 +50,7 @@ export async function launch(folder: string): Promise<never> {
  */
 export async function run(folder: string, args: readonly string[]): Promise<Outcome> {
   if (!isRecentNode(process.versions.node)) throw errors.nodeTooOld(process.versions.node);
-  const situation = readSituation(folder, args);
+  const situation = await readSituation(folder, args);
   let stamp = readStamp(situation.folders.stamps, situation.choice);
   if (stamp === undefined) {
     // The cold path: everything slow and everything of third parties is behind this import.

@@ -35,11 +35,11 @@ export type Situation = {
  * @param args what the user typed after the tool's name
  * @throws LaunchError for whatever can't be used, with what to do
  */
-export function readSituation(folder: string, args: readonly string[]): Situation {
+export async function readSituation(folder: string, args: readonly string[]): Promise<Situation> {
   const tool = readTool(folder);
   const host = readHost(args);
   const folders = stateFolders(host);
-  const settings = readSettings(folders.settings, host.environment);
+  const settings = await readSettings(folders.settings, host.environment);
   const workspace = readWorkspace(host, folders.home);
   const protection = readProtection(workspace.path, settings.git, host);
   const client = findClient(settings.engine, host, workspace.path);

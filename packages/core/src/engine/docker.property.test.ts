@@ -214,7 +214,7 @@ function makeFacts(): Facts {
       network: one(["open", "public", "strict", "none"]),
       git: one(["protected", "read-only", "open"]),
       environment: names,
-      limits: one([{}, { memoryBytes: 1 + random(2 ** 31), cpus: 1, processes: 64 }]),
+      limits: one([{}, { memory: `${1 + random(4096)}m`, cpus: 1, processes: 64 }]),
     },
     tool: {
       ...sampleFacts.tool,

@@ -17,6 +17,22 @@ export function mayForward(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !steeringNames.test(name);
 }
 
+/** Whether somebody may list it: a name, or a beginning of names, as `AWS_*`, of which the steering ones stay out. */
+export function isForwardable(entry: string): boolean {
+  return entry.endsWith("*")
+    ? /^[A-Za-z][A-Za-z0-9]*_([A-Za-z0-9_]*)\*$/.test(entry) && mayForward(entry.slice(0, -1))
+    : mayForward(entry);
+}
+
+/** The names that a list of names and beginnings stands for. */
+function listed(entries: readonly string[], environment: Facts["host"]["environment"]): string[] {
+  return entries.flatMap((entry) =>
+    entry.endsWith("*")
+      ? Object.keys(environment).filter((name) => name.startsWith(entry.slice(0, -1)))
+      : [entry],
+  );
+}
+
 /**
  * Lists the variables of a session, each name once; a later rule replaces an earlier one.
  * LANG and LC_* are not among them: the image has one locale, C.UTF-8, and a name it does not know would make
@@ -57,7 +73,7 @@ export function planEnvironment(
   forward(["TZ"], "your time zone");
   forward(terminalNames, "how your terminal shows things");
   forward(tool.environment.forward, `${tool.title}'s own variable`);
-  forward(settings.environment, "you listed it in your settings");
+  forward(listed(settings.environment, host.environment), "you listed it in your settings");
   // Last: nothing may lead past the filter.
   if (egress !== undefined)
     for (const [name, value] of Object.entries(proxyVariables)) fix(name, value, "the way out");

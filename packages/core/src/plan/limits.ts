@@ -14,11 +14,20 @@ const mebibyte = 1024 * 1024;
  */
 export function planLimits(engine: EngineFacts, chosen: LimitSettings): Limits {
   return {
-    memoryBytes: chosen.memoryBytes ?? Math.floor((engine.memoryBytes * 0.6) / mebibyte) * mebibyte,
+    memoryBytes:
+      chosen.memory === undefined
+        ? Math.floor((engine.memoryBytes * 0.6) / mebibyte) * mebibyte
+        : bytesOf(chosen.memory),
     limitSwap: engine.limitsSwap,
     cpus: Math.min(chosen.cpus ?? Math.max(2, engine.cpus - 1), engine.cpus),
     processes: chosen.processes ?? 1024,
     openFiles: 16384,
     sharedMemoryBytes: 256 * mebibyte,
   };
+}
+
+/** Bytes of a checked size, as "512m" or "1.5g". */
+function bytesOf(size: string): number {
+  const unit = size.endsWith("g") ? 1024 ** 3 : 1024 ** 2;
+  return Math.floor(Number(size.slice(0, -1)) * unit);
 }

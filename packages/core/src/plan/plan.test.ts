@@ -80,7 +80,7 @@ describe("limits", () => {
     expect(planLimits({ ...engine, cpus }, chosen === undefined ? {} : { cpus: chosen }).cpus).toBe(expected);
   });
   it("what the user chose replaces the default", () => {
-    expect(planLimits(engine, { memoryBytes: 1024 ** 3, processes: 64 })).toMatchObject({
+    expect(planLimits(engine, { memory: "1g", processes: 64 })).toMatchObject({
       memoryBytes: 1024 ** 3,
       processes: 64,
     });

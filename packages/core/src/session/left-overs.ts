@@ -52,7 +52,8 @@ const fields = [
 export async function findLeftOvers(): Promise<LeftOvers> {
   const host = readHost([]);
   const folders = stateFolders(host);
-  const client = findClient(readSettings(folders.settings, host.environment).engine, host, process.cwd());
+  const { engine } = await readSettings(folders.settings, host.environment);
+  const client = findClient(engine, host, process.cwd());
   const list = await ask(client, [
     "ps",
     "--all",

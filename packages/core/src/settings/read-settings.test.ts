@@ -18,9 +18,9 @@ const fileWith = (content: unknown): string => {
 };
 const read = (content: unknown, environment: Record<string, string> = {}) =>
   readSettings(fileWith(content), environment);
-const problems = (content: unknown, environment: Record<string, string> = {}): string => {
+const problems = async (content: unknown, environment: Record<string, string> = {}): Promise<string> => {
   try {
-    read(content, environment);
+    await read(content, environment);
   } catch (error) {
     if (error instanceof LaunchError) return error.hint;
     throw error;
@@ -29,8 +29,8 @@ const problems = (content: unknown, environment: Record<string, string> = {}): s
 };
 
 it("no file: the defaults", () =>
-  expect(readSettings(join(folder, "none.json"), {})).toEqual(defaultSettings));
-it("an empty object: the defaults", () => expect(read({})).toEqual(defaultSettings));
+  expect(readSettings(join(folder, "none.json"), {})).resolves.toEqual(defaultSettings));
+it("an empty object: the defaults", () => expect(read({})).resolves.toEqual(defaultSettings));
 
 describe("what is chosen", () => {
   it.each([
@@ -53,10 +53,24 @@ describe("what is chosen", () => {
       "limits",
       { limits: { memory: "1.5g", cpus: 0.5, processes: 64 } },
       {},
-      { limits: { memoryBytes: 1.5 * 1024 ** 3, cpus: 0.5, processes: 64 } },
+      { limits: { memory: "1.5g", cpus: 0.5, processes: 64 } },
     ],
-    ["a small limit", { limits: { memory: "512m" } }, {}, { limits: { memoryBytes: 512 * 1024 ** 2 } }],
     ["variables", { environment: ["GH_TOKEN"] }, {}, { environment: ["GH_TOKEN"] }],
+    ["a list in a variable", {}, { AI_SANDBOX_ENVIRONMENT: "A, B_*" }, { environment: ["A", "B_*"] }],
+    ["yes in a variable", {}, { AI_SANDBOX_SSH_AGENT: "true" }, { sshAgent: true }],
+    [
+      "one tool's",
+      { tools: { claude: { version: "1.2.3" }, codex: { tag: "1" } } },
+      {},
+      { tools: { claude: { version: "1.2.3" }, codex: { tag: "1" } } },
+    ],
+    [
+      "mounts",
+      { mounts: ["/data", { path: "~/x", write: true }] },
+      {},
+      { mounts: ["/data", { path: "~/x", write: true }] },
+    ],
+    ["an empty group", { limits: {} }, {}, {}],
     [
       "a file of certificates",
       {},
@@ -66,7 +80,7 @@ describe("what is chosen", () => {
     ["a schema, for editors", { $schema: "https://example.com/s.json" }, {}, {}],
     ["a home, which is no setting", {}, { AI_SANDBOX_HOME: "/x" }, {}],
   ])("%s", (_title, content, environment, expected) =>
-    expect(read(content, environment as Record<string, string>)).toMatchObject({ ...expected }),
+    expect(read(content, environment as Record<string, string>)).resolves.toMatchObject({ ...expected }),
   );
 });
 
@@ -116,27 +130,55 @@ describe("mistakes", () => {
       "a variable that steers the engine",
       { environment: ["DOCKER_HOST"] },
       {},
-      /"environment": expected variable names/,
+      /"environment": expected a list of variable names/,
     ],
-    ["a variable that is a flag", { environment: ["--privileged"] }, {}, /variable names/],
+    ["a variable that is a flag", { environment: ["--privileged"] }, {}, /list of variable names/],
     ["variables as one word", { environment: "GH_TOKEN" }, {}, /a list of variable names/],
+    [
+      "a neither in a variable",
+      {},
+      { AI_SANDBOX_SSH_AGENT: "maybe" },
+      /AI_SANDBOX_SSH_AGENT: expected true or/,
+    ],
+    ["every variable", { environment: ["*"] }, {}, /"environment": expected/],
+    ["a beginning that is too short", { environment: ["A*"] }, {}, /"environment": expected/],
+    [
+      "the engine's variables by their beginning",
+      { environment: ["DOCKER_*"] },
+      {},
+      /"environment": expected/,
+    ],
+    ["a relative mount", { mounts: ["data"] }, {}, /"mounts": expected/],
+    ["a mount that leads up", { mounts: ["/data/../etc"] }, {}, /"mounts": expected/],
+    ["a mount with more than it may have", { mounts: [{ path: "/x", target: "/etc" }] }, {}, /"mounts"/],
+    ["a list of the wrong things", { unlock: [1] }, {}, /"unlock": expected/],
+    ["a yes in words", { sshAgent: "true" }, {}, /"sshAgent": expected true or false/],
+    [
+      "a tool's name that is none",
+      { tools: { "../x": { version: "1" } } },
+      {},
+      /"tools\.\.\.\/x\.version": exp/,
+    ],
+    ["a tool's version that is a range", { tools: { claude: { version: "^1" } } }, {}, /an exact version/],
+    ["a line, with its number", '{\n "report": "off",\n "git": 1\n}', {}, /\.json:3: "git": expected one of/],
     ["a relative file", { certificateFile: "ca.pem" }, {}, /an absolute path/],
   ])("%s", (_title, content, environment, expected) =>
-    expect(problems(content, environment)).toMatch(expected),
+    expect(problems(content, environment)).resolves.toMatch(expected),
   );
 
-  it("all are told at once", () => {
-    expect(problems({ network: 1, engine: 2 }, { AI_SANDBOX_X: "1" }).split("\n")).toHaveLength(3);
+  it("all are told at once", async () => {
+    const told = await problems({ network: 1, engine: 2 }, { AI_SANDBOX_X: "1" });
+    expect(told.split("\n")).toHaveLength(3);
   });
 
-  it("no value is quoted, and nothing of a variable's", () => {
+  it("no value is quoted, and nothing of a variable's", async () => {
     expect(
-      problems({ network: "s3cret" }, { AI_SANDBOX_X: "s3cret", AI_IMAGE_TAG: "-s3cret" }),
+      await problems({ network: "s3cret" }, { AI_SANDBOX_X: "s3cret", AI_IMAGE_TAG: "-s3cret" }),
     ).not.toContain("s3cret");
   });
 
-  it("control characters in a name are shown escaped", () => {
-    expect(problems({ "a\u001b[2Jb": 1 })).toContain("a\\u001b[2Jb");
+  it("control characters in a name are shown escaped", async () => {
+    expect(await problems({ "a\u001b[2Jb": 1 })).toContain("a\\u001b[2Jb");
   });
 });
 
@@ -148,33 +190,33 @@ describe("text that is not JSON: the place, never the content", () => {
     ["", ":1:1"],
     ["s3cret", ":1:1"],
     ['{"ä🙂": s3cret}', ":1:9"],
-  ])("%j", (text, place) => {
-    expect(problems(text)).toContain(`.json${place}: this is not JSON`);
-    expect(problems(text)).not.toContain("s3cret");
+  ])("%j", async (text, place) => {
+    expect(await problems(text)).toContain(`.json${place}: this is not JSON`);
+    expect(await problems(text)).not.toContain("s3cret");
   });
 });
 
 describe("files that are none to read", () => {
-  const failure = (file: string): string => {
+  const failure = async (file: string): Promise<string> => {
     try {
-      readSettings(file, {});
+      await readSettings(file, {});
     } catch (error) {
       return (error as LaunchError).hint;
     }
     return "";
   };
-  it("a folder", () => {
+  it("a folder", async () => {
     mkdirSync(join(folder, "folder"));
-    expect(failure(join(folder, "folder"))).toMatch(/expected a regular file/);
+    expect(await failure(join(folder, "folder"))).toMatch(/expected a regular file/);
   });
   it("a megabyte", () =>
-    expect(failure(fileWith(`{${" ".repeat(1024 ** 2)}}`))).toMatch(/expected at most 65536 bytes/));
-  it("a link to itself", () => {
+    expect(failure(fileWith(`{${" ".repeat(1024 ** 2)}}`))).resolves.toMatch(/expected at most 65536 bytes/));
+  it("a link to itself", async () => {
     const file = join(folder, "loop");
     symlinkSync(file, file);
-    expect(failure(file)).toMatch(/can't be read \(ELOOP\)/);
+    expect(await failure(file)).toMatch(/can't be read \(ELOOP\)/);
   });
-  it("one below a file is not there: the state folder is what can't be used then, and is told of", () => {
-    expect(readSettings(join(fileWith("{}"), "config.json"), {})).toEqual(defaultSettings);
+  it("one below a file is not there: the state folder is what can't be used then, and is told of", async () => {
+    expect(await readSettings(join(fileWith("{}"), "config.json"), {})).toEqual(defaultSettings);
   });
 });

@@ -1,75 +1,76 @@
 import { isHostPattern } from "../egress/host-name.ts";
-import { mayForward } from "../plan/environment.ts";
-
-/** A check of one value: undefined when it is right, else what was expected, as a clause. */
-export type Rule = (value: unknown) => string | undefined;
-
-const oneOf =
-  (...choices: readonly string[]): Rule =>
-  (value) =>
-    typeof value === "string" && choices.includes(value) ? undefined : `one of ${choices.join(", ")}`;
-
-const matching =
-  (pattern: RegExp, expected: string): Rule =>
-  (value) =>
-    typeof value === "string" && pattern.test(value) ? undefined : expected;
-
-const wholeNumber =
-  (least: number, most: number): Rule =>
-  (value) =>
-    typeof value === "number" && Number.isInteger(value) && value >= least && value <= most
-      ? undefined
-      : `a whole number from ${least} to ${most}`;
-
-const positive: Rule = (value) =>
-  typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "a number above 0";
-
-const absolutePath = matching(/^\/[^\0\n\r]*$/, "an absolute path");
-
-const forwardable: Rule = (value) => {
-  if (!Array.isArray(value)) return "a list of variable names";
-  const wrong = value.find((name) => typeof name !== "string" || !mayForward(name));
-  return wrong === undefined
-    ? undefined
-    : "variable names, none of those that steer the engine (PATH, HOME, LD_*, DOCKER_* …)";
-};
-
-const hostPatterns: Rule = (value) => {
-  const areAll =
-    Array.isArray(value) && value.every((entry) => typeof entry === "string" && isHostPattern(entry));
-  return areAll ? undefined : 'a list of host names, as "api.example.com" or "*.example.com"';
-};
+import { isForwardable } from "../plan/environment.ts";
+import { isMount } from "./mount-setting.ts";
+import type { Rule } from "./rule.ts";
 
 /** Registry host with an optional port, and path segments, in the characters every registry accepts. */
-const registry = matching(
-  /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
-  "a registry and path, as registry.example.com/team",
-);
+const registry = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+const tag: Rule = { text: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, expected: "an image tag" };
 
-/** Every setting, by its path in `config.json`, with its check. */
+/**
+ * Every setting by its path in `config.json`, with what its value has to be. A `*` stands for a tool's name.
+ *
+ * To add one: its rule here, its type and default in `settings.ts`, its sentence and what a project's file may do with
+ * it in `catalogue.ts`; a variable for it, if it needs one, below.
+ */
 export const rules: Readonly<Record<string, Rule>> = {
-  $schema: matching(/^/, "a string"),
-  engine: oneOf("docker"),
-  network: oneOf("open", "public", "strict", "none"),
-  hosts: hostPatterns,
-  git: oneOf("protected", "read-only", "open", "clone"),
-  report: oneOf("off", "short", "json"),
-  platform: oneOf("linux/amd64", "linux/arm64"),
-  "image.source": oneOf("local", "registry"),
-  "image.registry": registry,
-  "image.tag": matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, "an image tag"),
-  "limits.memory": matching(/^[0-9]{1,6}(\.[0-9]{1,3})?[mg]$/, 'a size, as "512m" or "4g"'),
-  "limits.cpus": positive,
-  "limits.processes": wholeNumber(32, 1_000_000),
-  environment: forwardable,
-  certificateFile: absolutePath,
+  $schema: { text: /^/, expected: "a string" },
+  engine: ["docker"],
+  network: ["open", "public", "strict", "none"],
+  hosts: {
+    each: (entry) => typeof entry === "string" && isHostPattern(entry),
+    expected: 'a list of host names, as "api.example.com" or "*.example.com"',
+  },
+  mounts: {
+    each: isMount,
+    expected:
+      'a list of absolute paths, as "/data", or with write access as {"path": "/data", "write": true}',
+  },
+  environment: {
+    each: (name) => typeof name === "string" && isForwardable(name),
+    expected:
+      "a list of variable names, or beginnings as PREFIX_*; none of those that steer the engine (PATH, HOME, LD_*, DOCKER_* …)",
+  },
+  hideEnvironmentFiles: "yes or no",
+  home: ["shared", "private"],
+  git: ["protected", "read-only", "open", "clone"],
+  gitIdentity: "yes or no",
+  sshAgent: "yes or no",
+  unlock: {
+    each: (path) => typeof path === "string" && /^[^/\0\n\r][^\0\n\r]*$/.test(path),
+    expected: 'a list of protected paths in the project, as ".vscode"',
+  },
+  report: ["off", "short", "json"],
+  platform: ["linux/amd64", "linux/arm64"],
+  "image.source": ["local", "registry"],
+  "image.registry": { text: registry, expected: "a registry and path, as registry.example.com/team" },
+  "image.tag": tag,
+  "tools.*.version": { text: /^[0-9][A-Za-z0-9.+-]{0,63}$/, expected: "an exact version, as 1.2.3" },
+  "tools.*.tag": tag,
+  "tools.*.digest": { text: /^sha256:[0-9a-f]{64}$/, expected: "a digest, as sha256: and 64 digits" },
+  "tools.*.image": {
+    text: /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}$/,
+    expected: "the name of an image, as registry.example.com/team/ai-claude:1",
+  },
+  "limits.memory": { text: /^[0-9]{1,6}(\.[0-9]{1,3})?[mg]$/, expected: 'a size, as "512m" or "4g"' },
+  "limits.cpus": { least: Number.MIN_VALUE, most: Number.MAX_VALUE, expected: "a number above 0" },
+  "limits.processes": {
+    least: 32,
+    most: 1_000_000,
+    whole: true,
+    expected: "a whole number from 32 to 1000000",
+  },
+  certificateFile: { text: /^\/[^\0\n\r]*$/, expected: "an absolute path" },
 };
 
-/** Variables that set the same things, with the setting each stands for. */
+/** Variables that set the same things, with the setting each stands for. Lists are written with commas. */
 export const variables: Readonly<Record<string, string>> = {
   AI_SANDBOX_ENGINE: "engine",
   AI_SANDBOX_NETWORK: "network",
+  AI_SANDBOX_ENVIRONMENT: "environment",
   AI_SANDBOX_GIT: "git",
+  AI_SANDBOX_SSH_AGENT: "sshAgent",
+  AI_SANDBOX_UNLOCK: "unlock",
   AI_SANDBOX_REPORT: "report",
   AI_SANDBOX_CERTIFICATE_FILE: "certificateFile",
   AI_RUN_PLATFORM: "platform",
@@ -79,4 +80,17 @@ export const variables: Readonly<Record<string, string>> = {
 };
 
 /** Variables of ours that are no settings. */
-export const otherVariables: readonly string[] = ["AI_SANDBOX_HOME"];
+export const otherVariables: readonly string[] = ["AI_SANDBOX_HOME", "AI_SANDBOX_TRUST", "AI_SANDBOX"];
+
+const ofOneTool = /^(tools\.)[a-z][a-z0-9-]*(\.[a-zA-Z]+)$/;
+
+/** The path under which the tables know a setting: `tools.claude.version` is `tools.*.version`. */
+export function knownPath(path: string): string {
+  return path.startsWith("tools.") ? path.replace(ofOneTool, "$1*$2") : path;
+}
+
+/** The rule of a setting; undefined when there is no such setting. */
+export function ruleOf(path: string): Rule | undefined {
+  const known = knownPath(path);
+  return Object.hasOwn(rules, known) ? rules[known] : undefined;
+}

@@ -1,6 +1,7 @@
 import type { Network } from "../plan/spec.ts";
+import type { MountSetting } from "./mount-setting.ts";
 
-/** What the user chose: environment over `config.json` over these defaults. */
+/** What was chosen: environment over the approved project file over `config.json` over these defaults. */
 export type Settings = {
   readonly engine: "docker";
   readonly network: Network;
@@ -8,10 +9,24 @@ export type Settings = {
   readonly hosts: readonly string[];
   readonly platform: string | undefined;
   readonly image: ImageSettings;
+  /** What differs for one tool, by its name. */
+  readonly tools: Readonly<Record<string, ToolSettings>>;
+  /** Folders and files of the host that a session sees besides the workspace. */
+  readonly mounts: readonly MountSetting[];
   readonly git: GitMode;
+  /** Whether commits made inside carry the user's name and address. */
+  readonly gitIdentity: boolean;
+  /** Whether the ssh agent's socket is forwarded. */
+  readonly sshAgent: boolean;
+  /** Protected paths of the project that a session may change. */
+  readonly unlock: readonly string[];
+  /** `private`: the tool has a home for each workspace; `shared`: one for all. */
+  readonly home: "shared" | "private";
+  /** Whether `.env` files of the workspace are empty inside. */
+  readonly hideEnvironmentFiles: boolean;
   readonly report: ReportMode;
   readonly limits: LimitSettings;
-  /** Host variables that the user adds to the tool's own list. */
+  /** Host variables that the user adds to the tool's own list: names, or beginnings as `PREFIX_*`. */
   readonly environment: readonly string[];
   /** A file of CA certificates that image and session trust besides the public ones. */
   readonly certificateFile: string | undefined;
@@ -37,8 +52,20 @@ export type ImageSettings = {
   readonly tag: string;
 };
 
+/** Which image one tool runs. */
+export type ToolSettings = {
+  /** Of the tool, where the image is built here. */
+  readonly version?: string;
+  /** Of the image, where it is pulled. */
+  readonly tag?: string;
+  readonly digest?: string;
+  /** In place of registry, name and tag. */
+  readonly image?: string;
+};
+
 export type LimitSettings = {
-  readonly memoryBytes?: number;
+  /** A size, as `512m` or `4g`. */
+  readonly memory?: string;
   readonly cpus?: number;
   readonly processes?: number;
 };
@@ -49,7 +76,14 @@ export const defaultSettings: Settings = {
   hosts: [],
   platform: undefined,
   image: { source: "local", registry: "registry.gitlab.com/kokorolee/ai-sandbox-wrapper", tag: "latest" },
+  tools: {},
+  mounts: [],
   git: "protected",
+  gitIdentity: true,
+  sshAgent: false,
+  unlock: [],
+  home: "shared",
+  hideEnvironmentFiles: false,
   report: "short",
   limits: {},
   environment: [],

@@ -1,0 +1,141 @@
+import type { MountSetting } from "./mount-setting.ts";
+import { type Widening, wideningOf } from "./widening.ts";
+
+/** What is told of a setting, and what a project's file may do with it. */
+export type Entry = {
+  /** One sentence, for the schema, docs/settings.md and questions. */
+  readonly description: string;
+  readonly project: Widening;
+  /** For editors, where the rule is a function: JSON schema of the value, or of each entry of a list. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+  /** A value, as JSON, for the page. */
+  readonly example?: unknown;
+};
+
+/** Every setting, under the path that it has in `rules.ts`. Not for the hot path: nothing of it decides a start. */
+export const catalogue: Readonly<Record<string, Entry>> = {
+  $schema: { description: "Where the schema of this file is, for editors.", project: () => [] },
+  engine: { description: "The container engine.", project: "never" },
+  network: {
+    description:
+      "What a session reaches: strict its tool's own hosts and yours, public any public name on ports 443 and 80, open whatever this machine reaches, none nothing.",
+    project: ["none", "strict", "public", "open"],
+  },
+  hosts: {
+    description: "Host names that the network strict allows besides the tool's own.",
+    project: "more",
+    schema: { type: "string" },
+    example: ["api.example.com", "*.example.com"],
+  },
+  mounts: {
+    description:
+      "Folders and files of this machine that a session sees besides the workspace, at the same path, read-only unless write is true.",
+    project: (project, user) => mountsAdded(project, user),
+    schema: {
+      anyOf: [
+        { type: "string", pattern: "^(/|~/)" },
+        {
+          type: "object",
+          properties: {
+            path: { type: "string", pattern: "^(/|~/)" },
+            write: { type: "boolean" },
+          },
+          required: ["path"],
+          additionalProperties: false,
+        },
+      ],
+    },
+    example: ["/data", { path: "~/cache", write: true }],
+  },
+  environment: {
+    description:
+      "Variables of yours that go in besides the tool's own, by name or by beginning; from your environment or from ~/.ai-sandbox/env.",
+    project: "more",
+    schema: { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_]*\\*?$" },
+    example: ["GH_TOKEN", "MYAPP_*"],
+  },
+  hideEnvironmentFiles: {
+    description: "Whether the .env files of the workspace are empty inside.",
+    project: "no",
+  },
+  home: {
+    description: "Whether a tool has one home for all workspaces (shared) or one for each (private).",
+    project: ["private", "shared"],
+  },
+  git: {
+    description:
+      "What a session may do to repositories: protected all but what git on this machine runs or obeys, read-only nothing, open everything, clone only to a clone of its own.",
+    project: ["clone", "read-only", "protected", "open"],
+  },
+  gitIdentity: {
+    description: "Whether commits made inside carry your name and address.",
+    project: "yes",
+  },
+  sshAgent: {
+    description:
+      "Whether the socket of your ssh agent is forwarded: a session can then use every key in it, and copy none.",
+    project: "yes",
+  },
+  unlock: {
+    description: "Protected files and folders of the project that a session may change all the same.",
+    project: "more",
+    schema: { type: "string" },
+    example: [".vscode"],
+  },
+  report: {
+    description: "What is said at the end of a session about changes that this machine would run or obey.",
+    project: "never",
+  },
+  platform: { description: "The platform of the image, where it is not the engine's own.", project: "any" },
+  "image.source": {
+    description: "Whether images are built here (local) or pulled (registry).",
+    project: "any",
+  },
+  "image.registry": { description: "Where images are pulled from.", project: "any" },
+  "image.tag": { description: "The tag of the images that are pulled.", project: "any" },
+  "tools.*.version": {
+    description: "The version of one tool, where its image is built here.",
+    project: "any",
+    example: "1.2.3",
+  },
+  "tools.*.tag": { description: "The tag of one tool's image, where it is pulled.", project: "any" },
+  "tools.*.digest": { description: "The digest of one tool's image, where it is pulled.", project: "any" },
+  "tools.*.image": {
+    description: "The image of one tool, in place of registry, name and tag.",
+    project: "any",
+  },
+  "limits.memory": {
+    description:
+      "The most memory of a session, as 512m or 4g; six tenths of the engine's where it is not set.",
+    project: "more",
+    example: "4g",
+  },
+  "limits.cpus": {
+    description: "The most processors of a session; all but one where it is not set.",
+    project: "more",
+    example: 2,
+  },
+  "limits.processes": {
+    description: "The most processes of a session; 1024 where it is not set.",
+    project: (project, user) => wideningOf("more", project, user ?? 1024),
+    example: 512,
+  },
+  certificateFile: {
+    description: "A file of CA certificates that image and session trust besides the public ones.",
+    project: "never",
+    example: "/etc/ssl/company.pem",
+  },
+};
+
+/** A mount that the user has, read-only or not, is no news; write access to it is. */
+function mountsAdded(project: unknown, user: unknown): string[] {
+  const own = new Map((user as readonly MountSetting[]).map((mount) => parts(mount)));
+  return (project as readonly MountSetting[]).map(parts).flatMap(([path, write]) => {
+    if (own.has(path) && (!write || own.get(path) === true)) return [];
+    return [`also ${path}, ${write ? "to read and write" : "to read"}`];
+  });
+}
+
+function parts(mount: MountSetting): [path: string, write: boolean] {
+  return typeof mount === "string" ? [mount, false] : [mount.path, mount.write === true];
+}
