@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import type { Rolldown } from "tsdown";
 import { ExitCode, errors, formatFailure } from "./src/errors.ts";
 
+/** From this length on, V8 keeps a string apart: half of one of its pages. */
+const leastLength = 128 * 1024;
+
 /** Stands for the version in a message that is made before it is known. */
 const version = "VERSION";
 
@@ -21,7 +24,7 @@ export function hotFile(): Rolldown.Plugin {
       const name = `hot-${createHash("sha256").update(code).digest("hex").slice(0, 12)}.cjs`;
       delete bundle["launch.js"];
       this.emitFile({ type: "asset", fileName: name, source: code });
-      this.emitFile({ type: "asset", fileName: "launch.cjs", source: stub(name, names) });
+      this.emitFile({ type: "asset", fileName: "launch.cjs", source: stub(name, names, code.length) });
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === "chunk" && chunk.fileName.endsWith(".js"))
           chunk.code = chunk.code.replaceAll(/(["'`])\.\/launch\.js\1/g, "$1./launch.cjs$1");
@@ -62,11 +65,12 @@ function toFunction(module: string): { code: string; names: string[] } {
 }
 
 /** launch-stub.cjs with its blanks filled in. */
-function stub(hotFileName: string, names: readonly string[]): string {
+function stub(hotFileName: string, names: readonly string[], length: number): string {
   const tooOld = formatFailure(errors.nodeTooOld(version)).split(version);
   return readFileSync(new URL("launch-stub.cjs", import.meta.url), "utf8")
     .replace("__TOO_OLD__", () => JSON.stringify(tooOld))
     .replace("__SET_UP__", String(ExitCode.setUp))
+    .replace("__LENGTH__", String(Math.max(length, leastLength)))
     .replace("__HOT_FILE__", JSON.stringify(hotFileName))
     .replace("__NAMES__", names.join(", "));
 }

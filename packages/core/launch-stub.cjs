@@ -7,7 +7,7 @@ if (!/^(22\.(1[5-9]|[2-9]\d)|2[3-9]|[3-9]\d|\d{3,})\./.test(`${process.versions.
   process.stderr.write(__TOO_OLD__.join(process.versions.node));
   process.exit(__SET_UP__);
 }
-const { readFileSync } = require("node:fs");
+const { closeSync, openSync, readFileSync, readSync } = require("node:fs");
 const { Script } = require("node:vm");
 
 // The name says what is in it, so code kept under it is never code of another file.
@@ -20,12 +20,24 @@ try {
 } catch {
   // Not kept yet.
 }
-const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData });
+const script = new Script(readSource(file), { filename: file, cachedData });
 // A script has no import() of its own without an experimental option.
 script.runInThisContext()(exports, require, __dirname, (specifier) => import(specifier));
 // V8 refuses what another version of it made. The name has Node's, so this is once a version.
 if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
   process.once("exit", () => exports.keepCode(kept, script.createCachedData()));
+}
+
+/**
+ * The hot file's text. A string of this length lies apart from V8's young objects; the text alone would lie among them,
+ * and fill their place so far that a garbage collection comes in the middle of the start.
+ */
+function readSource(path) {
+  const bytes = Buffer.alloc(__LENGTH__, 32);
+  const opened = openSync(path, "r");
+  readSync(opened, bytes);
+  closeSync(opened);
+  return bytes.latin1Slice();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { constants } from "node:os";
+import { exitCodeOf } from "./host/system.ts";
 
 /** How a launcher ends: with an exit code, 0–255, or by a signal, as the tool did. */
 export type Outcome = number | NodeJS.Signals | { readonly groupSignal: NodeJS.Signals };
@@ -18,5 +18,5 @@ export function exitWith(outcome: Outcome): never {
   process.removeAllListeners(signal);
   process.kill(target, signal);
   // Not reached, except by the first process of a container, which no signal ends.
-  process.exit(128 + constants.signals[signal]);
+  process.exit(exitCodeOf(signal));
 }

@@ -1,5 +1,5 @@
-import { constants } from "node:os";
 import type { Outcome } from "../exit.ts";
+import { exitCodeOf } from "../host/system.ts";
 
 /** Exit codes of a launcher's own failures; every other code is the tool's. */
 export const ExitCode = {
@@ -55,9 +55,8 @@ export function formatFailure(error: unknown): string {
 export function outcomeOf(error: unknown): Outcome {
   const code = error instanceof LaunchError ? error.exitCode : ExitCode.setUp;
   return (
-    (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const).find(
-      (signal) => code === 128 + constants.signals[signal],
-    ) ?? code
+    (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const).find((signal) => code === exitCodeOf(signal)) ??
+    code
   );
 }
 

@@ -1,11 +1,11 @@
 import { readlinkSync } from "node:fs";
-import { homedir, hostname } from "node:os";
 import { isAbsolute } from "node:path";
 import { isatty } from "node:tty";
 import { errors } from "../errors.ts";
 import type { Host } from "../plan/facts.ts";
 import { firstInvalidArgument } from "./raw-arguments.ts";
 import { readStreams } from "./streams.ts";
+import { homeFolder, machineName } from "./system.ts";
 
 /**
  * Probes the machine and the user.
@@ -27,7 +27,7 @@ export function readHost(args: readonly string[]): Host {
     arguments: args,
     terminal: { stdin: isatty(0), stdout: isatty(1) },
     streams: readStreams(),
-    launcher: { process: process.pid, machine: hostname() },
+    launcher: { process: process.pid, machine: machineName() },
     umask: process.umask(),
     timeZone: readTimeZone(),
   };
@@ -35,13 +35,8 @@ export function readHost(args: readonly string[]): Host {
 
 /** HOME, else what the system's accounts say. A relative one would mean another folder in every folder. */
 function readHomeFolder(): string {
-  let path: string;
-  try {
-    path = homedir();
-  } catch {
-    throw errors.homeUnknown();
-  }
-  if (!isAbsolute(path)) throw errors.homeUnknown();
+  const path = homeFolder();
+  if (path === undefined || !isAbsolute(path)) throw errors.homeUnknown();
   return path;
 }
 

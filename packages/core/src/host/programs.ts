@@ -58,7 +58,7 @@ function executablePath(candidate: string): string | undefined {
   try {
     accessSync(candidate, constants.X_OK);
     if (!statSync(candidate).isFile()) return undefined;
-    return realpathSync(candidate);
+    return realpathSync.native(candidate);
   } catch {
     return undefined;
   }
@@ -68,7 +68,7 @@ function executablePath(candidate: string): string | undefined {
 export function realPath(entry: string): string {
   try {
     // An exception takes longer than a look.
-    return existsSync(entry) ? realpathSync(entry) : entry;
+    return existsSync(entry) ? realpathSync.native(entry) : entry;
   } catch {
     return entry;
   }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { constants } from "node:os";
 import type { Client } from "../engine/client.ts";
 import type { Outcome } from "../exit.ts";
+import { exitCodeOf } from "../host/system.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
 import type { Ending } from "./session.ts";
 import { discardAnswers, resetLine, resetModes } from "./terminal.ts";
@@ -29,7 +29,7 @@ export async function endSession(client: Client, spec: SandboxSpec, ending: Endi
     await discardAnswers(byForce || process.env.SSH_CONNECTION !== undefined);
   }
   if (signal !== undefined) return signal === "SIGPIPE" ? signal : (lastRequest(delivered) ?? code);
-  const isBy = (candidate: NodeJS.Signals): boolean => code === 128 + constants.signals[candidate];
+  const isBy = (candidate: NodeJS.Signals): boolean => code > 128 && code === exitCodeOf(candidate);
   const passedOn = [...delivered].find(isBy);
   if (passedOn !== undefined || !(spec.terminal && spec.interactive)) return passedOn ?? code;
   // The terminal was the tool's, so that nobody else in the group has seen the key yet.

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { readdirSync, rmSync, statSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { type Client, findClient } from "../engine/client.ts";
 import { errors } from "../errors.ts";
 import { readHost } from "../host/host.ts";
+import { machineName } from "../host/system.ts";
 import { readSettings } from "../settings/read-settings.ts";
 import { stateFolders } from "../state/state-home.ts";
 
@@ -68,7 +68,8 @@ export async function findLeftOvers(): Promise<LeftOvers> {
   const started = await startTimes(rows.map((row) => Number(row[5])).filter((process) => process > 0));
   const containers = rows.flatMap(
     ([id = "", name = "", created = "", status = "", tool = "", process, machine, user, workspace = ""]) => {
-      const isOwn = machine === hostname() && (host.user?.uid === 0 || user === String(host.user?.uid ?? ""));
+      const isOwn =
+        machine === machineName() && (host.user?.uid === 0 || user === String(host.user?.uid ?? ""));
       const launcher = started.get(Number(process));
       const goesOn = launcher !== undefined && launcher <= dateOf(created) + uncertainty;
       return isOwn && !goesOn ? [{ id, name, tool, workspace, status }] : [];

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync } from "node:fs";
-import { constants } from "node:os";
 import { isatty } from "node:tty";
 import type { Client } from "../engine/client.ts";
+import { exitCodeOf } from "../host/system.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
 import { tieToThisProcess } from "./lifeline.ts";
 import { Relay } from "./relay.ts";
@@ -80,7 +80,7 @@ export function runSession(
       relay.stop();
       untie();
       resolve({
-        code: signal === null ? (code ?? 1) : 128 + constants.signals[signal],
+        code: signal === null ? (code ?? 1) : exitCodeOf(signal),
         signal: signal ?? undefined,
         delivered: relay.delivered,
       });
