@@ -93,6 +93,39 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   },
   "image.registry": { description: "Where images are pulled from.", project: "any" },
   "image.tag": { description: "The tag of the images that are pulled.", project: "any" },
+  "image.packages": {
+    description: "Debian packages that every tool's image gets besides its own.",
+    project: "more",
+    schema: { type: "string" },
+    example: ["golang", "postgresql-client"],
+  },
+  "image.dockerfile": {
+    description:
+      "A file with lines of a Dockerfile that every tool's image gets at its end; a relative path is in the project, or in ~/.ai-sandbox.",
+    project: "any",
+    example: ".ai-sandbox/Dockerfile",
+  },
+  "mirrors.parent": {
+    description: "The registry and path that the Debian parent image is taken from.",
+    project: "any",
+    example: "mirror.example.com/library",
+  },
+  "mirrors.npm": {
+    description: "The npm registry that builds use, where it is not the one npm is configured for.",
+    project: "any",
+    example: "https://mirror.example.com/npm/",
+  },
+  "mirrors.pip": {
+    description: "The Python index that builds use, where it is not the one pip is configured for.",
+    project: "any",
+    example: "https://mirror.example.com/pypi/simple",
+  },
+  "mirrors.apt": {
+    description:
+      "The Debian mirror that builds use, and after a space a mirror of Debian's security updates.",
+    project: "any",
+    example: "http://mirror.example.com/debian http://mirror.example.com/debian-security",
+  },
   "tools.*.version": {
     description: "The version of one tool, where its image is built here.",
     project: "any",

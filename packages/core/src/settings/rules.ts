@@ -7,6 +7,13 @@ import type { Rule } from "./rule.ts";
 const registry = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
 const tag: Rule = { text: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, expected: "an image tag" };
 
+const address: Rule = {
+  text: /^https?:\/\/[^\s'"\\]+$/,
+  expected: "an address, as https://mirror.example.com/npm/",
+};
+/** What apt-get takes as one word, and nothing that a shell would read. */
+const debianPackage = /^[a-z0-9][a-z0-9.+-]+(:[a-z0-9]+)?(=[A-Za-z0-9.+:~-]+)?$/;
+
 /**
  * Every setting by its path in `config.json`, with what its value has to be. A `*` stands for a tool's name.
  *
@@ -45,12 +52,28 @@ export const rules: Readonly<Record<string, Rule>> = {
   "image.source": ["local", "registry"],
   "image.registry": { text: registry, expected: "a registry and path, as registry.example.com/team" },
   "image.tag": tag,
+  "image.packages": {
+    each: (entry) => typeof entry === "string" && debianPackage.test(entry),
+    expected: 'a list of Debian packages, as "golang", or with a version as "golang=2:1.24~2"',
+  },
+  "image.dockerfile": {
+    text: /^[^\0-\x1f]+$/,
+    expected: "the path of a file with lines of a Dockerfile",
+  },
   "tools.*.version": { text: /^[0-9][A-Za-z0-9.+-]{0,63}$/, expected: "an exact version, as 1.2.3" },
   "tools.*.tag": tag,
   "tools.*.digest": { text: /^sha256:[0-9a-f]{64}$/, expected: "a digest, as sha256: and 64 digits" },
   "tools.*.image": {
     text: /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}$/,
     expected: "the name of an image, as registry.example.com/team/ai-claude:1",
+  },
+  "mirrors.parent": { text: registry, expected: "a registry and path, as mirror.example.com/library" },
+  "mirrors.npm": address,
+  "mirrors.pip": address,
+  "mirrors.apt": {
+    text: /^https?:\/\/[^\s'"\\]+( https?:\/\/[^\s'"\\]+)?$/,
+    expected:
+      "the address of a Debian mirror, as http://mirror.example.com/debian, and after a space that of one of its security updates",
   },
   "limits.memory": { text: /^[0-9]{1,6}(\.[0-9]{1,3})?[mg]$/, expected: 'a size, as "512m" or "4g"' },
   "limits.cpus": { least: Number.MIN_VALUE, most: Number.MAX_VALUE, expected: "a number above 0" },

@@ -9,6 +9,7 @@ export type Settings = {
   readonly hosts: readonly string[];
   readonly platform: string | undefined;
   readonly image: ImageSettings;
+  readonly mirrors: MirrorSettings;
   /** What differs for one tool, by its name. */
   readonly tools: Readonly<Record<string, ToolSettings>>;
   /** Folders and files of the host that a session sees besides the workspace. */
@@ -50,6 +51,21 @@ export type ImageSettings = {
   /** Where `registry` pulls from; images are `<registry>/ai-<tool>:<tag>`. */
   readonly registry: string;
   readonly tag: string;
+  /** Debian packages that every tool's image gets besides its own. */
+  readonly packages: readonly string[];
+  /** A file with lines of a Dockerfile that every tool's image gets at its end. */
+  readonly dockerfile?: string;
+};
+
+/** Where a build gets its parts instead of the default places. */
+export type MirrorSettings = {
+  /** Registry and path in which the Debian parent image lies. */
+  readonly parent?: string;
+  /** Addresses, which may hold a name and a password: they reach no image. */
+  readonly npm?: string;
+  readonly pip?: string;
+  /** A Debian mirror, and after a space one of its security updates. */
+  readonly apt?: string;
 };
 
 /** Which image one tool runs. */
@@ -75,7 +91,13 @@ export const defaultSettings: Settings = {
   network: "open",
   hosts: [],
   platform: undefined,
-  image: { source: "local", registry: "registry.gitlab.com/kokorolee/ai-sandbox-wrapper", tag: "latest" },
+  image: {
+    source: "local",
+    registry: "registry.gitlab.com/kokorolee/ai-sandbox-wrapper",
+    tag: "latest",
+    packages: [],
+  },
+  mirrors: {},
   tools: {},
   mounts: [],
   git: "protected",
