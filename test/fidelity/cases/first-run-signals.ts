@@ -77,6 +77,23 @@ const inTerminal = (signal: Sent): Case => ({
     }),
 });
 
+const windowClosed: Case = {
+  name: "the window is closed while its image is built",
+  inReportOnly: true,
+  drive: (way) =>
+    during(way, async (unbuilt) => {
+      const program = unbuilt?.program ?? way.subject;
+      const terminal = openTerminal(way, `exec '${program}'`, { PROBE: "wait", ...unbuilt?.environment });
+      if (unbuilt === undefined) await terminal.shows("ready");
+      else await begun(unbuilt);
+      terminal.close();
+      const { code } = await terminal.ended;
+      // What it was building with goes with it.
+      for (let tries = 0; tries < 30 && (unbuilt?.halfMade() ?? 0) > 0; tries++) await sleep(100);
+      return { code };
+    }),
+};
+
 /** The launcher, as the terminal's shell sees it. */
 function childOf(pid: number): number {
   return Number(spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" }).stdout.split("\n")[0]);
@@ -86,5 +103,5 @@ const all: readonly Sent[] = ["INT", "TERM", "HUP", "QUIT"];
 
 export const firstRunSignals: Group = {
   title: "Signals during a first run",
-  cases: [...all.map(withPipes), ...all.map(inTerminal)],
+  cases: [...all.map(withPipes), ...all.map(inTerminal), windowClosed],
 };

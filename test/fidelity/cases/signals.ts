@@ -97,14 +97,24 @@ const deadlyInTerminal = (signal: string): Case => ({
 });
 
 /** Starts, sends a signal some time later whatever has happened by then, and sees the end. */
-const early = (signal: string, after: number): Case => ({
-  name: `SIG${signal} ${after} ms after the start`,
+const early = (signal: string, after: number, target: Target = "alone"): Case => ({
+  name: `SIG${signal} ${target === "group" ? "to its group, " : ""}${after} ms after the start`,
   drive: async (way): Promise<Observed> => {
     const { child } = startPiped(way, "wait");
     await sleep(after);
-    send(Number(child.pid), "alone", signal);
+    send(Number(child.pid), target, signal);
     const [code, by] = await once(child, "close");
     return { code, by };
+  },
+});
+
+const windowClosedEarly = (after: number): Case => ({
+  name: `the terminal's window is closed ${after} ms after the start`,
+  drive: async (way) => {
+    const terminal = openTerminal(way, "exec probe", { PROBE: "wait" });
+    await sleep(after);
+    terminal.close();
+    return { code: (await terminal.ended).code, left: await way.leftAfter(6) };
   },
 });
 
@@ -132,6 +142,9 @@ const cases: Case[] = [
   ...["INT", "TERM", "HUP", "QUIT"].map(deadlyInTerminal),
   ...[10, 60, 120, 200, 300].map((after) => early("TERM", after)),
   early("INT", 150),
+  early("INT", 150, "group"),
+  early("QUIT", 100, "group"),
+  windowClosedEarly(150),
   {
     name: "two signals in a row, in their order",
     drive: async (way) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { diagnose } from "./engine-command.ts";
+import { ask, diagnose } from "./engine-command.ts";
 
 const sentences: [string, string][] = [
   [
@@ -32,6 +32,15 @@ const sentences: [string, string][] = [
 
 test.each(sentences)("%s", (complaint, message) => {
   expect(diagnose(complaint).message).toContain(message);
+});
+
+test("a client that a Ctrl-C ended is no failure of the engine's", async () => {
+  const shell = { path: "/bin/sh", environment: {} };
+  await expect(ask(shell, ["-c", "kill -INT $$"])).rejects.toMatchObject({ exitCode: 130 });
+  await expect(ask(shell, ["-c", "echo no >&2; exit 3"])).resolves.toMatchObject({
+    exitCode: 3,
+    stderr: "no",
+  });
 });
 
 test("only the first line is quoted, and harmlessly", () => {

@@ -1,4 +1,5 @@
 import { createWriteStream } from "node:fs";
+import { constants } from "node:os";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
@@ -10,9 +11,10 @@ import { makeFolder } from "../state/files.ts";
 export type Answer = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /**
- * Asks the engine something short and waits for the answer. Never fails by itself: the exit code tells.
+ * Asks the engine something short and waits for the answer. An engine's failure is told by the exit code.
  *
  * @param args the client's argv
+ * @throws LaunchError when somebody stopped it: a Ctrl-C is for the whole group, the client included
  */
 export async function ask(client: Client, args: readonly string[]): Promise<Answer> {
   const result = await execa(client.path, args, {
@@ -22,6 +24,8 @@ export async function ask(client: Client, args: readonly string[]): Promise<Answ
     reject: false,
     stdin: "ignore",
   });
+  const signal = (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const).find((name) => name === result.signal);
+  if (signal !== undefined) throw errors.preparationStopped(128 + constants.signals[signal]);
   return {
     exitCode: result.exitCode ?? 1,
     stdout: result.stdout,
