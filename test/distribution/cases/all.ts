@@ -2,9 +2,11 @@ import type { Case } from "./case.ts";
 import { global } from "./global.ts";
 import { once } from "./once.ts";
 import { pinned } from "./pinned.ts";
+import { readme } from "./readme.ts";
 
 /** The ways in, as docs/distribution.md lists them. */
 export const groups: readonly { title: string; cases: readonly Case[] }[] = [
+  { title: "As the README says", cases: readme },
   { title: "Once", cases: once },
   { title: "Global", cases: global },
   { title: "Pinned", cases: pinned },
