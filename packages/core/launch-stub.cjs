@@ -3,7 +3,8 @@
 // V8 forgets at each exit what it compiled. Kept in the state home and given back at the next start, the compiled code
 // saves a launcher some 3 of 30 ms. Node's own compile cache keeps the outermost function alone, and so saves less.
 "use strict";
-if (!/^(22\.(1[5-9]|[2-9]\d)|2[3-9]|[3-9]\d|\d{3,})\./.test(`${process.versions.node}.`)) {
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 15)) {
   process.stderr.write(__TOO_OLD__.join(process.versions.node));
   process.exit(__SET_UP__);
 }
