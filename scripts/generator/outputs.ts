@@ -10,7 +10,8 @@ import { seccompProfile } from "./seccomp.ts";
 /** Files by their path in the repository; undefined for one that should not be there. */
 export type Outputs = Map<string, string | undefined>;
 
-const firstVersion = "0.1.0";
+/** Of a package that was never released: its first changeset makes it 0.1.0. */
+const firstVersion = "0.0.0";
 
 /**
  * What the generated files should hold, for the facts as they are.

@@ -1,0 +1,29 @@
+/**
+ * Fails when a branch changes what is published and brings no changeset for it: `check-changesets.ts [base]`, where base
+ * is what the branch is compared with (origin/main).
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { missingChangesets } from "./changesets/missing.ts";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const base = process.argv[2] ?? "origin/main";
+const git = (...args: string[]): string[] =>
+  execFileSync("git", args, { cwd: root, encoding: "utf8" }).split("\0").filter(Boolean);
+
+const changed = git("diff", "--name-only", "--no-renames", "-z", `${base}...HEAD`);
+const added = git("diff", "--name-only", "--diff-filter=AM", "-z", `${base}...HEAD`, "--", ".changeset/*.md");
+const changesets = added
+  .filter((path) => path !== ".changeset/README.md")
+  .map((path) => readFileSync(join(root, path), "utf8"));
+
+const missing = missingChangesets(changed, changesets);
+if (missing.length > 0) {
+  process.stderr.write(
+    `No changeset names ${missing.join(", ")}, and this branch changes what is published of it.\n` +
+      "  Run `npm run changeset`, or `npm run changeset -- --empty` when users will not notice.\n",
+  );
+  process.exitCode = 1;
+}
