@@ -58,6 +58,7 @@ function environmentWith(engine: Engine, stateHome: string): Record<string, stri
     // This very Node comes first, since launchers start with `env node`.
     PATH: [engine.folder, dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
     AI_SANDBOX_HOME: stateHome,
+    AI_SANDBOX_TRUST: "once",
   };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && kept.test(name)) environment[name] = value;

@@ -29,7 +29,7 @@ function megabytes(image: string): number {
 /** Starts a launcher of this checkout once. @returns its image, or why there is none */
 function prepare(name: string, command: string, state: string): { image: string } | { reason: string } {
   const launcher = join(root, "packages", name, "bin", `${command}.js`);
-  const env = { ...process.env, AI_SANDBOX_HOME: join(state, "home") };
+  const env = { ...process.env, AI_SANDBOX_HOME: join(state, "home"), AI_SANDBOX_TRUST: "once" };
   const { status, stderr } = spawnSync(process.execPath, [launcher, "--version"], {
     encoding: "utf8",
     cwd: join(state, "work"),

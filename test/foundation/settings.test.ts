@@ -27,14 +27,14 @@ describe("a config.json that can't be used: refused, with the place, and no engi
     [
       "an unknown setting",
       holding('{"netwrok": "none"}'),
-      /config\.json: "netwrok": .*no such setting.*network/,
+      /config\.json:1: "netwrok": .*no such setting.*network/,
     ],
     [
       "a wrong type",
       holding('{"limits": {"cpus": "two"}}'),
-      /config\.json: "limits\.cpus": expected a number/,
+      /config\.json:1: "limits\.cpus": expected a number/,
     ],
-    ["a wrong value", holding('{"network": "s3cret"}'), /config\.json: "network": expected one of/],
+    ["a wrong value", holding('{"network": "s3cret"}'), /config\.json:1: "network": expected one of/],
     ["broken JSON", holding('{\n  "network": s3cret\n}'), /config\.json:2:14: this is not JSON/],
     ["JSON that stops", holding('{\n  "network": "s3cret'), /config\.json:2:14: this is not JSON/],
     ["nothing", holding(""), /config\.json:1:1: this is not JSON/],

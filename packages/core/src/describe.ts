@@ -14,6 +14,8 @@ export type Description = {
   readonly command: readonly string[];
   /** False while the image has still to be built or pulled; `spec.image` is then its name. */
   readonly imageIsReady: boolean;
+  /** False where nobody trusted the folder yet: the start would ask first. */
+  readonly isTrusted: boolean;
 };
 
 /**
@@ -24,7 +26,7 @@ export type Description = {
  * @throws LaunchError for all that would stop the start as well
  */
 export async function describe(folder: string, args: readonly string[]): Promise<Description> {
-  const situation = await readSituation(folder, args);
+  const situation = await readSituation(folder, args, "taken");
   const stamp = readStamp(situation.folders.stamps, situation.choice);
   const { foresee } = await import("./prepare/prepare.ts");
   const known = stamp === undefined ? await foresee(situation) : { ...stamp, isReady: true };
@@ -35,5 +37,6 @@ export async function describe(folder: string, args: readonly string[]): Promise
     spec,
     command: [situation.client.path, ...dockerArguments(spec, sessionFile)],
     imageIsReady: known.isReady,
+    isTrusted: situation.workspace.isTrusted,
   };
 }

@@ -8,3 +8,4 @@ export { keepCode, launch, run } from "./launch.ts";
 export type * from "./plan/spec.ts";
 export { findLeftOvers, type LeftOver, type LeftOvers } from "./session/left-overs.ts";
 export { readTool, type Tool } from "./tool.ts";
+export { trustedFolders, trustFolder, untrustFolder } from "./trust.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Client, findClient } from "./engine/client.ts";
 import { readHost } from "./host/host.ts";
 import { readProtection } from "./host/protection/read-protection.ts";
-import { readWorkspace } from "./host/workspace.ts";
+import { readWorkspace, type Unknown } from "./host/workspace.ts";
 import type { Facts, Host, Workspace } from "./plan/facts.ts";
 import { imageChoice } from "./plan/image-choice.ts";
 import type { ProtectionFacts } from "./plan/protection-facts.ts";
@@ -33,14 +33,19 @@ export type Situation = {
  *
  * @param folder absolute path of the launcher's package
  * @param args what the user typed after the tool's name
+ * @param unknown what is done about a folder that nobody trusted yet
  * @throws LaunchError for whatever can't be used, with what to do
  */
-export async function readSituation(folder: string, args: readonly string[]): Promise<Situation> {
+export async function readSituation(
+  folder: string,
+  args: readonly string[],
+  unknown: Unknown = "asked",
+): Promise<Situation> {
   const tool = readTool(folder);
   const host = readHost(args);
   const folders = stateFolders(host);
   const settings = await readSettings(folders.settings, host.environment);
-  const workspace = readWorkspace(host, folders.home);
+  const workspace = await readWorkspace(host, folders, unknown);
   const protection = readProtection(workspace.path, settings.git, host);
   const client = findClient(settings.engine, host, workspace.path);
   return {

@@ -220,7 +220,14 @@ function makeFacts(): Facts {
       ...sampleFacts.tool,
       environment: { forward: some(2, () => "PROBE_KEY"), set: { PROBE_FIXED: text() } },
     },
-    workspace: { path: workspace, uid, gid: uid, mode: 0o40755 },
+    workspace: {
+      path: workspace,
+      folder: one([workspace, path(workspace)]),
+      isTrusted: random(2) === 0,
+      uid,
+      gid: uid,
+      mode: 0o40755,
+    },
     protection: {
       ...nothingFound,
       gitFolders: some(1, () => gitFolder),
@@ -282,7 +289,7 @@ function problemOf(facts: Facts, spec: ReturnType<typeof plan>, argv: string[]):
   if (single("cap-drop") !== "ALL" || single("read-only") !== "true" || single("ipc") !== "private")
     return "hardening";
   if (single("network") !== (facts.settings.network === "open" ? "bridge" : "none")) return "network";
-  if (single("workdir") !== workspace.path) return "folder";
+  if (single("workdir") !== workspace.folder) return "folder";
   const options = flags.get("security-opt") ?? [];
   if (options.join() !== `no-new-privileges,seccomp=${facts.seccompProfile}`) return `options ${options}`;
 

@@ -36,6 +36,12 @@ export function printable(text: string): string {
   );
 }
 
+/** A path as one word for a POSIX shell, to be copied from a message; control characters are shown escaped. */
+export function shellWord(text: string): string {
+  const safe = printable(text);
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
+}
+
 /** The two parts of a failure, as they are printed to stderr. */
 export function formatFailure(error: unknown): string {
   if (error instanceof LaunchError) {

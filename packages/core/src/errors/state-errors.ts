@@ -16,6 +16,12 @@ export const stateErrors = {
       { cause },
     ),
 
+  trustedDamaged: (path: string) =>
+    new LaunchError(
+      `the list of trusted folders is damaged: ${printable(path)}`,
+      "It has to be a JSON list of absolute paths. Mend it, or remove it and trust your folders again.",
+    ),
+
   homeOfAnother: (path: string) =>
     new LaunchError(
       `the tool's private home belongs to another user: ${printable(path)}`,

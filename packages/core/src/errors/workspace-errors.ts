@@ -1,4 +1,4 @@
-import { ExitCode, LaunchError, printable } from "./launch-error.ts";
+import { ExitCode, LaunchError, printable, shellWord } from "./launch-error.ts";
 
 /** What can be wrong with the folder that a session would share. */
 export const workspaceErrors = {
@@ -26,6 +26,37 @@ export const workspaceErrors = {
     new LaunchError(
       `${printable(path)} can't be shared with a tool: ${reason}.`,
       "Go to the folder of one project (cd path/to/project) and run the command there.",
+    ),
+
+  noFolder: (path: string, cause?: unknown) =>
+    new LaunchError(
+      `there is no folder ${printable(path)}.`,
+      "Name one that is there; without a name the folder you are in is meant.",
+      ExitCode.setUp,
+      { cause },
+    ),
+
+  notTrusted: (path: string) =>
+    new LaunchError(
+      `nobody has said yet that tools may work in ${printable(path)}, and there is no terminal to ask.`,
+      [
+        `To allow it from now on: ai-sandbox trust ${shellWord(path)}`,
+        "For one run: set AI_SANDBOX_TRUST=once",
+        "(ai-sandbox comes with: npm install --global @ai-sandbox/cli)",
+      ].join("\n"),
+    ),
+
+  trustRefused: (path: string) =>
+    new LaunchError(
+      `the tool was not started: ${printable(path)} is not shared.`,
+      "Nothing was changed or remembered. The question comes again the next time.",
+    ),
+
+  questionStopped: (exitCode: number) =>
+    new LaunchError(
+      "stopped at the question; nothing was started.",
+      "Run it again to be asked again.",
+      exitCode,
     ),
 
   workspaceClosedToAgent: (path: string) =>

@@ -1,31 +1,66 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { errors } from "../errors.ts";
 import type { Host, Workspace } from "../plan/facts.ts";
+import { trustedAncestor } from "../plan/trust.ts";
 import { workspaceRefusal } from "../plan/workspace.ts";
+import type { StateFolders } from "../state/state-home.ts";
+import { readTrusted } from "../state/trusted.ts";
 
 /** What no engine can be told: control characters, and names that are not UTF-8 (Node shows those as U+FFFD). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const unusable = /[\u0000-\u001f\u007f\ufffd]/;
 
+/** What is done about a folder that nobody trusted: somebody is asked, or it is taken as it is, to explain only. */
+export type Unknown = "asked" | "taken";
+
 /**
- * Finds the folder this session shares: the one the user is in.
+ * Finds the folder this session shares: the nearest trusted one that the folder the user is in lies in.
  *
- * @param stateHome absolute path; must be no part of it
- * @throws LaunchError when it is gone, unreadable, has an unusable name, or must never be shared
+ * @throws LaunchError when that is gone, unreadable, has an unusable name, must never be shared or is not trusted
  */
-export function readWorkspace(host: Host, stateHome: string): Workspace {
-  const path = currentFolder();
+export async function readWorkspace(host: Host, folders: StateFolders, unknown: Unknown): Promise<Workspace> {
+  const folder = currentFolder();
+  if (unusable.test(folder)) throw errors.folderNameUnusable(folder);
+  if (unusable.test(folders.home)) throw errors.statePathUnusable(folders.home);
+  const own = ownFolders(host, folders.home);
+  const reason = workspaceRefusal(folder, own);
+  if (reason !== undefined) throw errors.workspaceRefused(folder, reason);
+  const isRefused = (path: string): boolean =>
+    path !== folder && (unusable.test(path) || workspaceRefusal(path, own) !== undefined);
+  let path = trustedAncestor(folder, readTrusted(folders.trusted), isRefused);
+  const isTrusted = path !== undefined;
+  if (path === undefined) {
+    if (host.environment.AI_SANDBOX_TRUST === "once" || unknown === "taken") {
+      path = folder;
+    } else {
+      const { askForTrust } = await import("../prepare/prepare.ts");
+      path = await askForTrust(host, folders, folder, isRefused);
+    }
+  }
+  const { uid, gid, mode } = statSync(path);
+  return { path, folder, isTrusted, uid, gid, mode };
+}
+
+/**
+ * Refuses a folder that must never be a workspace.
+ *
+ * @param path absolute, symlinks resolved
+ * @throws LaunchError with the reason
+ */
+export function requireSharable(path: string, host: Host, stateHome: string): void {
   if (unusable.test(path)) throw errors.folderNameUnusable(path);
-  if (unusable.test(stateHome)) throw errors.statePathUnusable(stateHome);
-  const reason = workspaceRefusal(path, {
+  const reason = workspaceRefusal(path, ownFolders(host, stateHome));
+  if (reason !== undefined) throw errors.workspaceRefused(path, reason);
+}
+
+/** The caller's own folders, which no session may see. */
+export function ownFolders(host: Host, stateHome: string): Parameters<typeof workspaceRefusal>[1] {
+  return {
     homeFolder: resolved(host.homeFolder),
     stateHome: resolved(stateHome),
     runtimeFolder: absolute(host.environment.XDG_RUNTIME_DIR),
     engineSocket: absolute(host.environment.DOCKER_HOST?.replace(/^unix:\/\//, "")),
-  });
-  if (reason !== undefined) throw errors.workspaceRefused(path, reason);
-  const { uid, gid, mode } = statSync(path);
-  return { path, uid, gid, mode };
+  };
 }
 
 function currentFolder(): string {

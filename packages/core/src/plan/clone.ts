@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { errors } from "../errors.ts";
 import type { Facts } from "./facts.ts";
+import { quoted } from "./identity.ts";
 import type { Clone, Mount } from "./spec.ts";
 
 /** Where the host's repository can be read inside. */
@@ -46,7 +47,11 @@ export function cloneMounts(clone: Clone, workspace: string, short: string | und
  * A step of the shell that starts the tool: makes the clone, or brings an earlier session's up to date. It borrows the
  * repository's objects, so it takes little time and space.
  */
-export const cloneStep = [
+export function cloneStep({ path, folder }: Pick<Facts["workspace"], "path" | "folder">): string {
+  return folder === path ? makeClone : `${makeClone}; cd ${quoted(folder)} 2>/dev/null || true`;
+}
+
+const makeClone = [
   `if [ -e .git ]; then git fetch -q origin || true`,
   `else git clone -q --shared ${sourceInside} . || { echo "ai-sandbox: the repository could not be cloned." >&2; exit 125; }`,
   `fi`,

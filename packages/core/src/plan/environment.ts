@@ -66,7 +66,7 @@ export function planEnvironment(
   fix("HOME", "/home/agent", "the tool's private home");
   // The links that may have led to the folder are not there.
   if (host.environment.PWD !== undefined && workspace !== undefined)
-    fix("PWD", workspace.path, "the folder you are in");
+    fix("PWD", workspace.folder, "the folder you are in");
   for (const [name, value] of Object.entries(tool.environment.set))
     fix(name, value, `fixed for ${tool.title}`);
   if (host.timeZone !== undefined) fix("TZ", host.timeZone, "your time zone");
@@ -74,6 +74,8 @@ export function planEnvironment(
   forward(terminalNames, "how your terminal shows things");
   forward(tool.environment.forward, `${tool.title}'s own variable`);
   forward(listed(settings.environment, host.environment), "you listed it in your settings");
+  // Launchers of ours that a session meets, a project's own say, then start the tool itself: see native/native.ts.
+  fix("AI_SANDBOX", "inside", "tells launchers inside that they are in a sandbox already");
   // Last: nothing may lead past the filter.
   if (egress !== undefined)
     for (const [name, value] of Object.entries(proxyVariables)) fix(name, value, "the way out");

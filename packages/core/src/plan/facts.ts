@@ -40,10 +40,14 @@ export type Host = {
   readonly timeZone: string | undefined;
 };
 
-/** The folder the user is in. */
+/** The folder that a session shares. */
 export type Workspace = {
   /** Absolute, symlinks resolved. */
   readonly path: string;
+  /** Where the user is: the workspace or a folder in it. Absolute, symlinks resolved. */
+  readonly folder: string;
+  /** For good, and not for this session alone. */
+  readonly isTrusted: boolean;
   readonly uid: number;
   readonly gid: number;
   /** Permission bits, as stat gives them. */

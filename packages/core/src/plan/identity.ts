@@ -36,6 +36,6 @@ const message = [
 ].join("\n");
 
 /** One word for a POSIX shell. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -7,6 +7,8 @@ const agent = { uid: 1000, gid: 1000 };
 const root = { ...sampleFacts.host, user: { uid: 0, gid: 0 } };
 const folder = (uid: number, gid: number, mode: number) => ({
   path: "/srv/project",
+  folder: "/srv/project",
+  isTrusted: true,
   uid,
   gid,
   mode: 0o40000 + mode,

@@ -46,10 +46,12 @@ export function plan(facts: Facts): SandboxSpec {
     platform: settings.platform,
     entrypoint: planEntrypoint(facts, streams, egress, [
       identityStep(facts, mounts),
-      ...(clone === undefined ? [] : [cloneStep]),
+      ...(clone === undefined ? [] : [cloneStep(workspace)]),
     ]),
     arguments: host.arguments,
-    workingFolder: workspace.path,
+    workspace: workspace.path,
+    // A clone has the folders below only once it was made.
+    workingFolder: clone === undefined ? workspace.folder : workspace.path,
     hostname: "sandbox",
     seccompProfile: facts.seccompProfile,
     user,

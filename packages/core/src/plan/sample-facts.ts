@@ -26,7 +26,14 @@ export const sampleFacts: Facts = {
     timeZone: undefined,
   },
   settings: defaultSettings,
-  workspace: { path: "/home/you/project", uid: 1000, gid: 1000, mode: 0o40755 },
+  workspace: {
+    path: "/home/you/project",
+    folder: "/home/you/project",
+    isTrusted: true,
+    uid: 1000,
+    gid: 1000,
+    mode: 0o40755,
+  },
   protection: nothingFound,
   engine: {
     rootless: false,

@@ -18,6 +18,8 @@ export type SandboxSpec = {
   readonly entrypoint: readonly string[] | undefined;
   /** The tool's arguments, as the user typed them. */
   readonly arguments: readonly string[];
+  /** Absolute path of the folder of the host that is shared; the same inside. */
+  readonly workspace: string;
   /** Absolute path inside the container where the tool starts. */
   readonly workingFolder: string;
   readonly hostname: string;

@@ -12,6 +12,10 @@ import { Progress } from "./progress.ts";
 import { pull, registryReference } from "./pull.ts";
 import { type Recipe, recipePaths, recipesOf } from "./recipe.ts";
 
+// What is asked of the user. Here, since the bundler would cut the hot file in two for another chunk.
+export { askForTrust } from "./trust-question.ts";
+export { addTrusted, removeTrusted } from "./trusted-list.ts";
+
 /**
  * Makes a tool's image ready on the engine, building or pulling it when it is not there, and remembers it in a stamp.
  *

@@ -55,7 +55,7 @@ export async function collectClone(
 function collectorOf(spec: SandboxSpec, clone: Clone): SandboxSpec {
   const kept = spec.mounts.filter(
     ({ source, target }) =>
-      target === spec.workingFolder || source === clone.repository || target.startsWith("/etc/"),
+      target === spec.workspace || source === clone.repository || target.startsWith("/etc/"),
   );
   const out = { source: clone.out, target: outInside, readOnly: false, reason: "where the bundle goes" };
   return {

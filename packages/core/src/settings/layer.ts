@@ -60,6 +60,8 @@ export function layerOfVariables(
       const expected = expectation(rule, value);
       if (expected === undefined) layer.set(path, value);
       else problems.push({ name, message: `expected ${expected}` });
+    } else if (name === "AI_SANDBOX_TRUST") {
+      if (text !== "" && text !== "once") problems.push({ name, message: "expected once" });
     } else if (name.startsWith("AI_SANDBOX_") && !otherVariables.includes(name)) {
       // A misspelt or newer setting that narrows the sandbox must not be passed over in silence.
       problems.push({

@@ -10,6 +10,8 @@ export type StateFolders = {
   readonly home: string;
   /** The user's settings file. */
   readonly settings: string;
+  /** The list of folders that are workspaces for good. */
+  readonly trusted: string;
   readonly stamps: string;
   readonly locks: string;
   readonly logs: string;
@@ -34,6 +36,7 @@ export function stateFolders(host: Pick<Host, "environment" | "homeFolder">): St
   return {
     home,
     settings: join(home, "config.json"),
+    trusted: join(home, "state", layout, "trusted.json"),
     stamps: join(home, "state", layout, "stamps"),
     locks: join(home, "state", layout, "locks"),
     placeholders: join(home, "state", layout, "placeholders"),

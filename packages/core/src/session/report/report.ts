@@ -21,7 +21,7 @@ export function report(
   since: number,
   printable: (text: string) => string,
 ): void {
-  const workspace = spec.workingFolder;
+  const { workspace } = spec;
   const shared = protection.gitFolders.map(({ path }) => path).filter((path) => !contains(workspace, path));
   const result = scan(workspace, shared, since, patience);
   process.stderr.write(mode === "json" ? asJson(workspace, result) : inWords(result, printable));
