@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { dockerArguments } from "./engine/docker.ts";
+import { asksForServices } from "./plan/asks-for-services.ts";
 import { plan } from "./plan/plan.ts";
 import type { SandboxSpec } from "./plan/spec.ts";
 import { factsOf, readSituation } from "./situation.ts";
@@ -30,7 +31,18 @@ export async function describe(folder: string, args: readonly string[]): Promise
   const stamp = readStamp(situation.folders.stamps, situation.choice);
   const { foresee } = await import("./prepare/prepare.ts");
   const known = stamp === undefined ? await foresee(situation) : { ...stamp, isReady: true };
-  const spec = plan(factsOf(situation, known));
+  const facts = factsOf(situation, known);
+  const spec = plan(
+    asksForServices(situation.settings)
+      ? {
+          ...facts,
+          services: await (await import("./session/services/open-services.ts")).prepareServices(
+            facts,
+            situation.client,
+          ),
+        }
+      : facts,
+  );
   const sessionFile = join(situation.folders.sessions, spec.name);
   return {
     tool: situation.tool,

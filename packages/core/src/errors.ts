@@ -3,6 +3,7 @@ import { imageErrors } from "./errors/image-errors.ts";
 import { launcherErrors } from "./errors/launcher-errors.ts";
 import { networkErrors } from "./errors/network-errors.ts";
 import { protectionErrors } from "./errors/protection-errors.ts";
+import { serviceErrors } from "./errors/service-errors.ts";
 import { settingsErrors } from "./errors/settings-errors.ts";
 import { stateErrors } from "./errors/state-errors.ts";
 import { workspaceErrors } from "./errors/workspace-errors.ts";
@@ -18,5 +19,6 @@ export const errors = {
   ...stateErrors,
   ...engineErrors,
   ...networkErrors,
+  ...serviceErrors,
   ...imageErrors,
 } as const;

@@ -5,6 +5,7 @@ import { dockerArguments } from "./engine/docker.ts";
 import { ExitCode, errors, formatFailure, outcomeOf, printable } from "./errors.ts";
 import { exitWith, type Outcome } from "./exit.ts";
 import { isRecentNode } from "./host/node-version.ts";
+import { asksForServices } from "./plan/asks-for-services.ts";
 import { noticesOf } from "./plan/notices.ts";
 import { plan } from "./plan/plan.ts";
 import { endSession } from "./session/end-session.ts";
@@ -72,7 +73,11 @@ async function startSession(
   stamp: Stamp,
 ): Promise<{ outcome: Outcome; wasCreated: boolean }> {
   const { folders, host, client, settings, workspace, protection } = situation;
-  const spec = plan(factsOf(situation, stamp));
+  const facts = factsOf(situation, stamp);
+  const extra = asksForServices(settings) ? await import("./session/services/open-services.ts") : undefined;
+  const spec = plan(
+    extra === undefined ? facts : { ...facts, services: await extra.prepareServices(facts, client) },
+  );
   for (const notice of [...noticesOf(host, spec.user, workspace), ...protection.notices])
     process.stderr.write(`ai-sandbox: ${notice}\n`);
   ensureHome(folders.home, situation.tool.name, host, spec.user, workspace);
@@ -81,6 +86,7 @@ async function startSession(
 
   const sessionFile = join(folders.sessions, spec.name);
   const args = dockerArguments(spec, sessionFile);
+  const services = await extra?.openServices(spec, host, client, settings.join);
   const wayOut = makeWayOut(spec, host, folders.logs);
   const unprotect = protect(situation, spec);
   // Last of what has to be there before: what carries the streams waits for the session.
@@ -90,12 +96,14 @@ async function startSession(
   try {
     const running = runSession(client, spec, args, sessionEnvironment(client, spec, host), sessionFile);
     wayOut.open();
+    services?.started();
     const ending = await running;
     wasCreated = existsSync(sessionFile);
     if (wasCreated) await pipes.drain();
     return { outcome: await endSession(client, spec, ending), wasCreated };
   } finally {
     pipes.close();
+    services?.close();
     await wayOut.close();
     if (existsSync(sessionFile)) rmSync(sessionFile, { force: true });
     await unprotect();

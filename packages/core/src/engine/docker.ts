@@ -1,4 +1,5 @@
 import { errors } from "../errors.ts";
+import type { Port } from "../plan/ports.ts";
 import type { EnvironmentEntry, Mount, SandboxSpec, TemporaryFolder } from "../plan/spec.ts";
 import { pipeInside, pipePath, type Stream } from "../plan/streams.ts";
 
@@ -48,6 +49,8 @@ export function dockerArguments(spec: SandboxSpec, sessionFile: string): string[
     `--security-opt=seccomp=${spec.seccompProfile}`,
     ...limits(spec),
     `--network=${spec.network === "open" ? "bridge" : "none"}`,
+    ...spec.hosts.map(({ name, address }) => `--add-host=${name}:${address}`),
+    ...spec.publish.map(publication),
     ...spec.temporaryFolders.flatMap((folder) => ["--tmpfs", temporaryFolder(folder)]),
     ...spec.mounts.flatMap((mount) => ["--mount", bindMount(mount)]),
     ...spec.pipes.flatMap((stream) => ["--mount", bindMount(pipeMount(sessionFile, stream))]),
@@ -107,6 +110,11 @@ function quoted(part: string): string {
 function temporaryFolder(folder: TemporaryFolder): string {
   const access = folder.executable ? "exec" : "noexec";
   return `${folder.target}:rw,nosuid,nodev,${access},size=${folder.sizeBytes},mode=${folder.mode}`;
+}
+
+function publication({ hostAddress, hostPort, port }: Port): string {
+  const address = hostAddress.includes(":") ? `[${hostAddress}]` : hostAddress;
+  return `--publish=${address}:${hostPort}:${port}`;
 }
 
 /** A name alone takes its value from the client's environment; where that has none, the variable is removed. */

@@ -1,6 +1,6 @@
 import { proxyVariables } from "./egress.ts";
 import type { Facts } from "./facts.ts";
-import type { Egress, EnvironmentEntry } from "./spec.ts";
+import type { Egress, EnvironmentEntry, HostEntry } from "./spec.ts";
 
 /** What a terminal program adapts itself to. */
 const terminalNames = ["TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "COLUMNS", "LINES"];
@@ -41,6 +41,7 @@ function listed(entries: readonly string[], environment: Facts["host"]["environm
 export function planEnvironment(
   facts: Pick<Facts, "tool" | "host" | "settings"> & Partial<Pick<Facts, "workspace">>,
   egress?: Egress,
+  hosts: readonly HostEntry[] = [],
 ): EnvironmentEntry[] {
   const { tool, host, settings, workspace } = facts;
   const entries = new Map<string, EnvironmentEntry>();
@@ -78,6 +79,11 @@ export function planEnvironment(
   fix("AI_SANDBOX", "inside", "tells launchers inside that they are in a sandbox already");
   // Last: nothing may lead past the filter.
   if (egress !== undefined)
-    for (const [name, value] of Object.entries(proxyVariables)) fix(name, value, "the way out");
+    for (const [name, value] of Object.entries(proxyVariables))
+      fix(
+        name,
+        /^no_proxy$/i.test(name) ? [value, ...hosts.map((host) => host.name)].join(",") : value,
+        "the way out",
+      );
   return [...entries.values()];
 }

@@ -1,6 +1,7 @@
 import type { Settings } from "../settings/settings.ts";
 import type { Tool } from "../tool.ts";
 import type { ProtectionFacts } from "./protection-facts.ts";
+import type { ServicePlan } from "./services.ts";
 import type { HostStreams } from "./streams.ts";
 
 /** Everything planning needs to know, probed before it starts. Planning itself looks at nothing. */
@@ -16,6 +17,8 @@ export type Facts = {
   readonly stateHome: string;
   /** Absolute path of the profile of system calls, in core's own package. */
   readonly seccompProfile: string;
+  /** Ports, joined networks and services of the host, planned already; undefined where the user asked for none. */
+  readonly services?: ServicePlan;
   /** Six hex digits that tell this session's container from others. */
   readonly suffix: string;
 };

@@ -25,7 +25,12 @@ export function plan(facts: Facts): SandboxSpec {
   const clone = planClone(facts);
   const guards = clone === undefined ? planProtection(facts.protection, workspace, settings.git) : [];
   const egress = planEgress(facts);
-  const mounts = [...planMounts(facts, user, guards, clone), ...egressMounts(egress)];
+  const extra = facts.services;
+  const mounts = [
+    ...planMounts(facts, user, guards, clone),
+    ...egressMounts(egress),
+    ...(extra?.mounts ?? []),
+  ];
   const streams = planStreams(host, facts.engine);
   return {
     name: containerName(tool.name, workspace.path, facts.suffix),
@@ -47,6 +52,7 @@ export function plan(facts: Facts): SandboxSpec {
     entrypoint: planEntrypoint(facts, streams, egress, [
       identityStep(facts, mounts),
       ...(clone === undefined ? [] : [cloneStep(workspace)]),
+      extra?.step,
     ]),
     arguments: host.arguments,
     workspace: workspace.path,
@@ -62,9 +68,12 @@ export function plan(facts: Facts): SandboxSpec {
     clone,
     placeholders: placeholdersOf(guards),
     temporaryFolders: planTemporaryFolders(),
-    environment: [...planEnvironment(facts, egress), ...gitEnvironment(facts)],
+    environment: [...planEnvironment(facts, egress, extra?.hosts), ...gitEnvironment(facts)],
     network: settings.network,
     egress,
+    services: extra?.services,
+    hosts: extra?.hosts ?? [],
+    publish: extra?.publish ?? [],
     limits: planLimits(facts.engine, settings.limits),
   };
 }

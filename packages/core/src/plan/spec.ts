@@ -1,4 +1,6 @@
 import type { Policy } from "../egress/policy.ts";
+import type { Port } from "./ports.ts";
+import type { Services } from "./services.ts";
 import type { Stream } from "./streams.ts";
 
 /**
@@ -43,6 +45,12 @@ export type SandboxSpec = {
   readonly network: Network;
   /** Undefined where there is no filter: the network is `open` or `none`. */
   readonly egress: Egress | undefined;
+  /** Ports, joined networks and services of the host; undefined where the user asked for none. */
+  readonly services: Services | undefined;
+  /** Names that lead to an address inside. */
+  readonly hosts: readonly HostEntry[];
+  /** Ports that the engine opens by itself; usually none, since the launcher does it. */
+  readonly publish: readonly Port[];
   readonly limits: Limits;
 };
 
@@ -108,6 +116,9 @@ export type EnvironmentEntry = {
  * - `none`: loopback only.
  */
 export type Network = "open" | "public" | "strict" | "none";
+
+/** A line of the container's `/etc/hosts`. */
+export type HostEntry = { readonly name: string; readonly address: string; readonly reason: string };
 
 /** The way out through the launcher's filter. */
 export type Egress = {

@@ -70,6 +70,9 @@ function collectorOf(spec: SandboxSpec, clone: Clone): SandboxSpec {
     environment: [{ name: "HOME", kind: "fixed", value: "/tmp", reason: "git wants one" }],
     network: "none",
     egress: undefined,
+    services: undefined,
+    hosts: [],
+    publish: [],
   };
 }
 

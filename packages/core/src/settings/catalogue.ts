@@ -1,5 +1,5 @@
 import type { MountSetting } from "./mount-setting.ts";
-import { type Widening, wideningOf } from "./widening.ts";
+import { added, type Widening, wideningOf } from "./widening.ts";
 
 /** What is told of a setting, and what a project's file may do with it. */
 export type Entry = {
@@ -26,6 +26,26 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     project: "more",
     schema: { type: "string" },
     example: ["api.example.com", "*.example.com"],
+  },
+  join: {
+    description: "Docker networks whose containers a session reaches by their names.",
+    project: "more",
+    schema: { type: "string" },
+    example: ["metamcp_metamcp-network"],
+  },
+  hostAccess: {
+    description:
+      "Services of this machine that a session reaches as host.docker.internal: those on the ports listed, or with true all of them, also those that listen on 127.0.0.1 alone.",
+    project: (project, user) => hostAccessAdded(project, user),
+    schema: { anyOf: [{ type: "boolean" }, { type: "array", items: { type: "integer" } }] },
+    example: [5432],
+  },
+  ports: {
+    description:
+      "Ports of a session that are opened on this machine, on 127.0.0.1 unless an address stands before them.",
+    project: "more",
+    schema: { type: ["integer", "string"] },
+    example: [3000, "8080:80"],
   },
   mounts: {
     description:
@@ -159,6 +179,12 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     example: "/etc/ssl/company.pem",
   },
 };
+
+/** Ports of this machine that the user did not open to sessions; all of them are more than any list. */
+function hostAccessAdded(project: unknown, user: unknown): readonly string[] {
+  if (project === false || user === true) return [];
+  return project === true ? ["every service of this machine"] : added(project as readonly unknown[], user);
+}
 
 /** A mount that the user has, read-only or not, is no news; write access to it is. */
 function mountsAdded(project: unknown, user: unknown): string[] {

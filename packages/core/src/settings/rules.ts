@@ -1,5 +1,6 @@
 import { isHostPattern } from "../egress/host-name.ts";
 import { isForwardable } from "../plan/environment.ts";
+import { isNetworkName, isPortNumber, readPort } from "../plan/ports.ts";
 import { isMount } from "./mount-setting.ts";
 import type { Rule } from "./rule.ts";
 
@@ -27,6 +28,20 @@ export const rules: Readonly<Record<string, Rule>> = {
   hosts: {
     each: (entry) => typeof entry === "string" && isHostPattern(entry),
     expected: 'a list of host names, as "api.example.com" or "*.example.com"',
+  },
+  join: {
+    each: isNetworkName,
+    expected: 'a list of Docker networks, as "metamcp_metamcp-network"; host and none are none to join',
+  },
+  hostAccess: {
+    is: (value) =>
+      typeof value === "boolean" ||
+      (Array.isArray(value) && value.every((port) => isPortNumber(Number(port)))),
+    expected: "true, false, or a list of ports, as [5432]",
+  },
+  ports: {
+    each: (entry) => readPort(entry) !== undefined,
+    expected: 'a list of ports, as 3000, "8080:80" (host:inside) or "0.0.0.0:8080:80"',
   },
   mounts: {
     each: isMount,
@@ -90,6 +105,9 @@ export const rules: Readonly<Record<string, Rule>> = {
 export const variables: Readonly<Record<string, string>> = {
   AI_SANDBOX_ENGINE: "engine",
   AI_SANDBOX_NETWORK: "network",
+  AI_SANDBOX_JOIN: "join",
+  AI_SANDBOX_HOST_ACCESS: "hostAccess",
+  AI_SANDBOX_PORTS: "ports",
   AI_SANDBOX_ENVIRONMENT: "environment",
   AI_SANDBOX_GIT: "git",
   AI_SANDBOX_SSH_AGENT: "sshAgent",

@@ -7,6 +7,12 @@ export type Settings = {
   readonly network: Network;
   /** Names and `*.suffix` patterns that `strict` allows besides the tool's own. */
   readonly hosts: readonly string[];
+  /** Docker networks whose containers a session reaches by name. */
+  readonly join: readonly string[];
+  /** Services of this machine that a session reaches as host.docker.internal: all, or those on the ports listed. */
+  readonly hostAccess: boolean | readonly (number | string)[];
+  /** Ports inside that are opened on this machine: `3000`, `"8080:80"`, with an address `"0.0.0.0:8080:80"`. */
+  readonly ports: readonly (number | string)[];
   readonly platform: string | undefined;
   readonly image: ImageSettings;
   readonly mirrors: MirrorSettings;
@@ -90,6 +96,9 @@ export const defaultSettings: Settings = {
   engine: "docker",
   network: "open",
   hosts: [],
+  join: [],
+  hostAccess: false,
+  ports: [],
   platform: undefined,
   image: {
     source: "local",
