@@ -57,7 +57,9 @@ function packAll(root: string): Map<string, Packed> {
     stdio: ["ignore", "pipe", "ignore"],
     maxBuffer: 16 * 1024 * 1024,
   });
-  return new Map((JSON.parse(listing) as Packed[]).map((packed) => [packed.name, packed]));
+  // A list up to npm 11, an object by package name from npm 12.
+  const all = JSON.parse(listing) as Packed[] | Record<string, Packed>;
+  return new Map(Object.values(all).map((packed) => [packed.name, packed]));
 }
 
 async function checkPackage(folder: string, manifest: Manifest, packed: Packed): Promise<string[]> {

@@ -3,6 +3,7 @@ import { global } from "./global.ts";
 import { once } from "./once.ts";
 import { pinned } from "./pinned.ts";
 import { readme } from "./readme.ts";
+import { release } from "./release.ts";
 
 /** The ways in, as docs/distribution.md lists them. */
 export const groups: readonly { title: string; cases: readonly Case[] }[] = [
@@ -10,4 +11,5 @@ export const groups: readonly { title: string; cases: readonly Case[] }[] = [
   { title: "Once", cases: once },
   { title: "Global", cases: global },
   { title: "Pinned", cases: pinned },
+  { title: "Released", cases: release },
 ];

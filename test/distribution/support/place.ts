@@ -88,6 +88,8 @@ export function makePlace({ folder, nodeFolder, registry, person }: Surroundings
           HOME: home,
           PATH: path,
           PNPM_HOME: join(home, ".local", "share", "pnpm"),
+          // Nobody sits at a terminal here who could be asked about a folder.
+          AI_SANDBOX_TRUST: "once",
           ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
           ...certificates(),
           ...more.environment,
