@@ -5,6 +5,7 @@ import { dockerArguments } from "./engine/docker.ts";
 import { ExitCode, errors, formatFailure, outcomeOf, printable } from "./errors.ts";
 import { exitWith, type Outcome } from "./exit.ts";
 import { isRecentNode } from "./host/node-version.ts";
+import { firstInvalidArgument } from "./host/raw-arguments.ts";
 import { asksForServices } from "./plan/asks-for-services.ts";
 import { noticesOf } from "./plan/notices.ts";
 import { plan } from "./plan/plan.ts";
@@ -19,6 +20,7 @@ import { ensureClone } from "./state/clone.ts";
 import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
 import { readStamp, type Stamp } from "./state/stamp.ts";
+import { readTool } from "./tool.ts";
 
 // For launch-stub.cjs.
 export { keepCode } from "./state/kept-code.ts";
@@ -51,6 +53,17 @@ export async function launch(folder: string): Promise<never> {
  */
 export async function run(folder: string, args: readonly string[]): Promise<Outcome> {
   if (!isRecentNode(process.versions.node)) throw errors.nodeTooOld(process.versions.node);
+  const choice = process.env.AI_SANDBOX;
+  if (choice !== undefined && choice !== "") {
+    const { runNative } = await import("./native/native.ts");
+    const ended = await runNative(choice, args, {
+      errors,
+      printable,
+      readTool: () => readTool(folder),
+      firstInvalidArgument,
+    });
+    if (ended !== undefined) return ended;
+  }
   const situation = await readSituation(folder, args);
   let stamp = readStamp(situation.folders.stamps, situation.choice);
   if (stamp === undefined) {

@@ -1,4 +1,4 @@
-import { LaunchError, printable } from "./launch-error.ts";
+import { ExitCode, LaunchError, printable } from "./launch-error.ts";
 
 /** What can be wrong with the launcher, its Node or what it was given. */
 export const launcherErrors = {
@@ -24,6 +24,39 @@ export const launcherErrors = {
     new LaunchError(
       `the value of ${printable(name)} is not valid UTF-8, and no engine can be told such bytes.`,
       `Set it to text, or leave it out: unset ${printable(name)}`,
+    ),
+
+  switchUnknown: () =>
+    new LaunchError(
+      "AI_SANDBOX has a value that is not known.",
+      "AI_SANDBOX=off runs the tool itself, without a sandbox. To run it in one, unset it: unset AI_SANDBOX",
+    ),
+
+  nativeMissing: (command: string, passedOver: readonly string[]) =>
+    new LaunchError(
+      `AI_SANDBOX=off asks for ${command} itself, and there is none on PATH but ours.`,
+      [
+        ...passedOver.map(
+          (path) =>
+            `Not used, because a repository could have put it there, or it leads back here: ${printable(path)}`,
+        ),
+        `Install it the way its vendor says, or leave AI_SANDBOX out to run it in the sandbox. See: ai-sandbox which ${command}`,
+      ].join("\n"),
+      ExitCode.notFound,
+    ),
+
+  toolNotInside: (title: string, command: string) =>
+    new LaunchError(
+      `${title} is not in this container.`,
+      `A session has its own tool alone. Outside of it, ${command} runs in a container of its own.`,
+      ExitCode.notFound,
+    ),
+
+  nativeUnusable: (path: string, interpreter: string) =>
+    new LaunchError(
+      `${printable(path)} can't be run: it asks for ${printable(interpreter)}, which is not there.`,
+      "Install it again.",
+      ExitCode.notRunnable,
     ),
 
   notPackaged: (path: string) =>
