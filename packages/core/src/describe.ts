@@ -17,6 +17,8 @@ export type Description = {
   readonly imageIsReady: boolean;
   /** False where nobody trusted the folder yet: the start would ask first. */
   readonly isTrusted: boolean;
+  /** What the project's file asks for and does not get until the user approves of it, in words. */
+  readonly pending: readonly string[];
 };
 
 /**
@@ -50,5 +52,6 @@ export async function describe(folder: string, args: readonly string[]): Promise
     command: [situation.client.path, ...dockerArguments(spec, sessionFile)],
     imageIsReady: known.isReady,
     isTrusted: situation.workspace.isTrusted,
+    pending: situation.project.pending,
   };
 }

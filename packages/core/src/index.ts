@@ -6,6 +6,8 @@ export { isRecentNode } from "./host/node-version.ts";
 // Exported here too so that the bundler keeps all of the hot path in one file: see tsdown.config.ts.
 export { keepCode, launch, run } from "./launch.ts";
 export type * from "./plan/spec.ts";
+export { forgetProject, type ProjectRequest, readProjectRequest } from "./project.ts";
+export { refresh } from "./refresh.ts";
 export { findLeftOvers, type LeftOver, type LeftOvers } from "./session/left-overs.ts";
 export { readTool, type Tool } from "./tool.ts";
 export { trustedFolders, trustFolder, untrustFolder } from "./trust.ts";

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { type Client, findClient } from "./engine/client.ts";
 import { readHost } from "./host/host.ts";
+import { type Project, readProject } from "./host/project-file.ts";
 import { readProtection } from "./host/protection/read-protection.ts";
 import { readWorkspace, type Unknown } from "./host/workspace.ts";
 import type { Facts, Host, Workspace } from "./plan/facts.ts";
 import { imageChoice } from "./plan/image-choice.ts";
 import type { ProtectionFacts } from "./plan/protection-facts.ts";
-import { readSettings } from "./settings/read-settings.ts";
+import { combine, readLayers } from "./settings/read-settings.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { Stamp } from "./state/stamp.ts";
 import { type StateFolders, stateFolders } from "./state/state-home.ts";
@@ -22,6 +23,7 @@ export type Situation = {
   readonly folders: StateFolders;
   readonly settings: Settings;
   readonly workspace: Workspace;
+  readonly project: Project;
   readonly protection: ProtectionFacts;
   readonly client: Client;
   /** Key of the stamp of the image this session runs. */
@@ -44,8 +46,10 @@ export async function readSituation(
   const tool = readTool(folder);
   const host = readHost(args);
   const folders = stateFolders(host);
-  const settings = await readSettings(folders.settings, host.environment);
+  const { user, variables } = await readLayers(folders.settings, host.environment);
   const workspace = await readWorkspace(host, folders, unknown);
+  const project = await readProject(workspace, host, folders, user, unknown);
+  const settings = combine(user, project.layer, variables);
   const protection = readProtection(workspace.path, settings.git, host);
   const client = findClient(settings.engine, host, workspace.path);
   return {
@@ -54,6 +58,7 @@ export async function readSituation(
     folders,
     settings,
     workspace,
+    project,
     protection,
     client,
     choice: imageChoice(tool, settings, host, client.path),

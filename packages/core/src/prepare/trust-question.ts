@@ -26,7 +26,7 @@ export async function askForTrust(
   const repository = root === undefined || root === folder || isRefused(root) ? undefined : root;
   if (!canAsk(host)) throw errors.notTrusted(folder);
   process.stderr.write(
-    `ai-sandbox: a tool that you start here may read and change everything in this folder, and nothing else of yours:\n  ${printable(folder)}\n`,
+    `ai-sandbox: a tool that you start here may read and change everything in this folder, and no other folder of yours:\n  ${printable(folder)}\n`,
   );
   const choices: Choice<Answer>[] = [
     { title: "Yes, always", value: { workspace: folder, always: true } },

@@ -16,10 +16,12 @@ export type Stamp = {
   readonly engine: EngineFacts;
   /** The files the image depends on, as they were. */
   readonly inputs: readonly Input[];
+  /** When the registry is asked again what the image's tag means, in milliseconds; undefined for never. */
+  readonly refreshAfter?: number;
 };
 
 /** Raised when `Stamp` changes, so that no launcher trusts what another one meant differently. */
-const format = 2;
+const format = 3;
 
 /** A file or folder as it was; a size of -1 says that nothing was to be seen there. */
 export type Input = { readonly path: string; readonly size: number; readonly modified: number };
@@ -66,7 +68,7 @@ function stampPath(folder: string, key: string): string {
 }
 
 /** FNV-1a, 32 bits: names a file. Loading a cryptographic hash would cost more than all else a warm start does. */
-function checksum(text: string): string {
+export function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

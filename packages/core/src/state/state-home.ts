@@ -12,6 +12,8 @@ export type StateFolders = {
   readonly settings: string;
   /** The list of folders that are workspaces for good. */
   readonly trusted: string;
+  /** One note a workspace, of a project's file whose wishes are settled. */
+  readonly projects: string;
   readonly stamps: string;
   readonly locks: string;
   readonly logs: string;
@@ -37,6 +39,7 @@ export function stateFolders(host: Pick<Host, "environment" | "homeFolder">): St
     home,
     settings: join(home, "config.json"),
     trusted: join(home, "state", layout, "trusted.json"),
+    projects: join(home, "state", layout, "projects"),
     stamps: join(home, "state", layout, "stamps"),
     locks: join(home, "state", layout, "locks"),
     placeholders: join(home, "state", layout, "placeholders"),

@@ -1,0 +1,53 @@
+import { errors, LaunchError } from "../errors.ts";
+import type { Host, Workspace } from "../plan/facts.ts";
+import type { Layer } from "../settings/layer.ts";
+import { holds, projectFileName } from "../settings/project-file.ts";
+import { readSettingsFile } from "../settings/settings-file.ts";
+import { readSettled } from "../state/settled.ts";
+import type { StateFolders } from "../state/state-home.ts";
+import type { Unknown } from "./workspace.ts";
+
+/** What a project's file has to say. */
+export type Project = {
+  /** What holds of it. */
+  readonly layer: Layer;
+  /** What does not until the user approves of it, in words. Only to explain: a session asks, or does not start. */
+  readonly pending: readonly string[];
+};
+
+const noProject: Project = { layer: new Map(), pending: [] };
+
+/**
+ * Reads the project's file at the top of the workspace. What only narrows the sandbox holds by itself; what widens it
+ * holds once the user approved of this very file in this folder.
+ *
+ * @param user what the user's own file sets
+ * @param unknown what is done about wishes that nobody approved of
+ * @throws LaunchError when it is no regular small file of settings, or it has wishes that nobody approves of
+ */
+export async function readProject(
+  workspace: Workspace,
+  host: Host,
+  folders: StateFolders,
+  user: Layer,
+  unknown: Unknown,
+): Promise<Project> {
+  const file = `${workspace.path}/${projectFileName}`;
+  const text = readProjectFile(file);
+  if (text === undefined) return noProject;
+  const settled = readSettled(folders.projects, workspace.path);
+  if (settled !== undefined && holds(settled, workspace.path, text, user))
+    return { layer: new Map(settled.values), pending: [] };
+  const { settleProject } = await import("../prepare/prepare.ts");
+  return settleProject({ file, text, workspace, host, folders, user, unknown });
+}
+
+/** @throws LaunchError when something is there that is no regular small file */
+export function readProjectFile(file: string): string | undefined {
+  try {
+    return readSettingsFile(file, "refused");
+  } catch (error) {
+    if (error instanceof LaunchError || !(error instanceof Error)) throw error;
+    throw errors.projectFileWrong([`${file}: ${error.message}`]);
+  }
+}

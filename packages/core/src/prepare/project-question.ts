@@ -1,0 +1,86 @@
+import { errors, printable } from "../errors.ts";
+import type { Project } from "../host/project-file.ts";
+import type { Unknown } from "../host/workspace.ts";
+import type { Host, Workspace } from "../plan/facts.ts";
+import type { Layer, Problem } from "../settings/layer.ts";
+import { problemLines } from "../settings/problems.ts";
+import { valuesOf } from "../settings/project-file.ts";
+import { type Wish, wishesOf, wishLines, withoutWishes } from "../settings/project-wishes.ts";
+import { parseLayer } from "../settings/read-settings.ts";
+import { writeSettled } from "../state/settled.ts";
+import type { StateFolders } from "../state/state-home.ts";
+import { ask, canAsk } from "./question.ts";
+
+/** A project's file that was read, and what it is judged by. */
+export type ProjectText = {
+  readonly file: string;
+  readonly text: string;
+  readonly workspace: Pick<Workspace, "path">;
+  readonly folders: StateFolders;
+  readonly user: Layer;
+};
+
+/**
+ * Judges a project's file that is new here, or changed.
+ *
+ * @returns what it sets and which of it widens the sandbox
+ * @throws LaunchError when anything in it is wrong
+ */
+export function judgeProject({ file, text, user }: ProjectText): { layer: Layer; wishes: Wish[] } {
+  const problems: Problem[] = [];
+  const layer = parseLayer(text, file, problems);
+  const wishes = wishesOf(layer, user, file, problems);
+  if (problems.length > 0) throw errors.projectFileWrong(problemLines(problems, text));
+  return { layer, wishes };
+}
+
+/** Remembers that a file's wishes are settled. */
+export function noteSettled(
+  { text, workspace, folders, user }: ProjectText,
+  layer: Layer,
+  isApproved: boolean,
+): void {
+  writeSettled(folders.projects, {
+    folder: workspace.path,
+    text,
+    before: valuesOf(layer.keys(), user),
+    values: [...layer],
+    isApproved,
+  });
+}
+
+/**
+ * Settles what of a project's file holds: all of it when it only narrows the sandbox, or the user approves of the rest.
+ *
+ * @throws LaunchError when anything in it is wrong, nobody can be asked, or the user stops here
+ */
+export async function settleProject(
+  request: ProjectText & { host: Host; unknown: Unknown },
+): Promise<Project> {
+  const { layer, wishes } = judgeProject(request);
+  if (wishes.length === 0) {
+    // Explaining leaves nothing behind.
+    if (request.unknown === "asked") noteSettled(request, layer, false);
+    return { layer, pending: [] };
+  }
+  const lines = wishLines(wishes).map(printable);
+  const narrowed = withoutWishes(layer, wishes);
+  if (request.unknown === "taken") return { layer: narrowed, pending: lines };
+  if (!canAsk(request.host)) throw errors.projectNotApproved(request.file, request.workspace.path, lines);
+  process.stderr.write(
+    `ai-sandbox: this project asks for more than you allow (${printable(request.file)}):\n${lines.map((line) => `  ${line}\n`).join("")}`,
+  );
+  const answer = await ask(
+    "Allow it here?",
+    [
+      { title: "Yes, until the file changes", value: "yes" },
+      { title: "Go on without it, this time", value: "without" },
+      { title: "Stop", value: "stop" },
+    ],
+    1,
+  );
+  if (answer === "stop") throw errors.projectRefused(request.file);
+  if (answer === "without") return { layer: narrowed, pending: lines };
+  noteSettled(request, layer, true);
+  return { layer, pending: [] };
+}
