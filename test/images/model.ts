@@ -5,7 +5,7 @@ type Json = Record<string, unknown>;
 
 /**
  * Answers as a model's vendor would whose model has one idea: run a shell command, then say that it is done. Knows the
- * three ways to talk to a vendor that the tools here use.
+ * four ways to talk to a vendor that the tools here use.
  *
  * @param command what the tool is told to run
  */
@@ -15,8 +15,15 @@ export function modelThatRuns(command: string): (request: Request, response: Ser
     if (path.endsWith("/responses")) respond(response, responses(asked, command));
     else if (path.includes(":streamGenerateContent")) respond(response, [{ data: content(asked, command) }]);
     else if (path.includes(":generateContent")) reply(response, content(asked, command));
-    else if (path.endsWith("/chat/completions")) respond(response, completions(asked, command));
-    else reply(response, { object: "list", data: [], models: [] });
+    else if (path.endsWith("/chat/completions")) {
+      const events = completions(asked, command);
+      if (asked.stream === true) respond(response, events);
+      else reply(response, wholeCompletion(asked));
+    } else if (path.endsWith("/messages")) {
+      const events = messages(asked, command);
+      if (asked.stream === true) respond(response, events);
+      else reply(response, wholeMessage(asked));
+    } else reply(response, { object: "list", data: [], models: [] });
   };
 }
 
@@ -90,7 +97,7 @@ function completions(asked: Json, command: string): Event[] {
     id: "call-1",
     type: "function",
     function: {
-      name: "run_shell_command",
+      name: shellOf(list(asked.tools).map((tool) => (tool.function as Json | undefined)?.name)),
       arguments: JSON.stringify({ command, description: "a test", is_background: false }),
     },
   };
@@ -111,6 +118,59 @@ function completions(asked: Json, command: string): Event[] {
     },
     { data: "[DONE]" },
   ];
+}
+
+/** The same without its parts. */
+function wholeCompletion(asked: Json): Json {
+  const message = { role: "assistant", content: "done" };
+  return {
+    ...{ id: "answer-1", object: "chat.completion", created: 1, model: asked.model },
+    choices: [{ index: 0, message, finish_reason: "stop" }],
+    usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+  };
+}
+
+/** Anthropic's messages. */
+function messages(asked: Json, command: string): Event[] {
+  const isDone = list(asked.messages).some(({ content: parts }) =>
+    list(parts).some(({ type }) => type === "tool_result"),
+  );
+  const names = list(asked.tools).map(({ name }) => name);
+  const isCall = names.length > 0 && !isDone;
+  const start = isCall
+    ? { type: "tool_use", id: "call-1", name: shellOf(names), input: {} }
+    : { type: "text", text: "" };
+  const delta = isCall
+    ? { type: "input_json_delta", partial_json: JSON.stringify({ command, description: "a test" }) }
+    : { type: "text_delta", text: "done" };
+  const events = [
+    { type: "message_start", message: { ...wholeMessage(asked), content: [], stop_reason: null } },
+    { type: "content_block_start", index: 0, content_block: start },
+    { type: "content_block_delta", index: 0, delta },
+    { type: "content_block_stop", index: 0 },
+    {
+      type: "message_delta",
+      delta: { stop_reason: isCall ? "tool_use" : "end_turn", stop_sequence: null },
+      usage: { output_tokens: 1 },
+    },
+    { type: "message_stop" },
+  ];
+  return events.map((data) => ({ type: data.type, data }));
+}
+
+/** The same without its parts. */
+function wholeMessage(asked: Json): Json {
+  return {
+    ...{ id: "message-1", type: "message", role: "assistant", model: asked.model },
+    content: [{ type: "text", text: "done" }],
+    ...{ stop_reason: "end_turn", stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } },
+  };
+}
+
+/** The name by which a tool offers its shell. */
+function shellOf(names: readonly unknown[]): string {
+  const known = ["run_shell_command", "Bash", "bash", "Execute", "launch-process"];
+  return known.find((name) => names.includes(name)) ?? "run_shell_command";
 }
 
 type Event = { readonly type?: string; readonly data: unknown };

@@ -11,6 +11,8 @@ export type RunOptions = {
   /** Variables beside the few that everybody has; undefined takes one of those away. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly input?: Buffer | string;
+  /** Words before the command that change what it finds, run as whoever runs the tests. */
+  readonly before?: readonly string[];
 };
 
 /** What it did. */
@@ -34,11 +36,13 @@ export async function run(command: string, args: readonly string[], options: Run
   return { code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
 }
 
-/** Starts a command as a person, with pipes, and gives its process. `setpriv` replaces itself, so the pid is its own. */
+/** Starts a command as a person, with pipes, and gives its process. What stands before it replaces itself, so the pid is its own. */
 export function start(command: string, args: readonly string[], options: RunOptions): ChildProcess {
   const installation = inject("installation");
   const program = command.includes("/") ? command : join(installation.bins, command);
-  return spawn("/usr/bin/setpriv", [...asPerson(options.as), "--", program, ...args], {
+  const words = ["/usr/bin/setpriv", ...asPerson(options.as), "--", program, ...args];
+  const [first = "", ...rest] = [...(options.before ?? []), ...words];
+  return spawn(first, rest, {
     cwd: options.in,
     env: environmentOf(options.as, installation, options.environment),
     stdio: ["pipe", "pipe", "pipe"],

@@ -1,0 +1,158 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { issue } from "./authority.ts";
+import type { Arrival, MachineConfig, Names } from "./events.ts";
+
+/** A machine beyond this one, whose addresses nobody has told anything of: the filter treats them as it treats all. */
+export type Outside = {
+  /** Its address on the public internet. */
+  readonly address: string;
+  /** The same for IPv6; undefined where this host has none. */
+  readonly address6: string | undefined;
+  /** This host's own end of the cable, which is a public address as well. */
+  readonly hostAddress: string;
+  /** Words before a command, which then asks the machine's name server for every name, and no one else. */
+  readonly namesFrom: readonly string[];
+  /** What arrived since it was forgotten last. */
+  readonly arrivals: () => readonly Arrival[];
+  readonly forget: () => void;
+  readonly close: () => Promise<void>;
+};
+
+/** Why no such machine can be made here, undefined when one can. */
+export const noOutside: string | undefined =
+  process.getuid?.() !== 0
+    ? "only root can make a network with a machine of its own"
+    : spawnSync("unshare", ["--net", "true"]).status !== 0
+      ? "this machine lets nobody make networks"
+      : undefined;
+
+/** What a test says of the machine. */
+export type OutsideOptions = {
+  /** What names lead to; `here` stands for the machine's public address, `here6` for its other one. */
+  readonly names?: Names;
+  /** Whether all other names lead to it too. */
+  readonly isEverything?: boolean;
+  /** More addresses of its: of a local network, the metadata service, whatever. This host routes them there. */
+  readonly addresses?: readonly string[];
+  /** Names in its certificate. */
+  readonly certified?: readonly string[];
+  /** What the model of its API has tools run. */
+  readonly command?: string;
+};
+
+/**
+ * Plugs a machine in: one process in a network of its own at the other end of a cable. All of it is gone when the
+ * process is, even if nobody closes it.
+ */
+export async function startOutside(options: OutsideOptions = {}): Promise<Outside> {
+  const folder = mkdtempSync(join(tmpdir(), "ai-sandbox-outside-"));
+  // A net that is given to somebody and announced by nobody (28/8), and one of IPv6 that is given to nobody yet.
+  const [first, second] = [Math.floor(Math.random() * 256), Math.floor(Math.random() * 64) * 4];
+  const at = (last: number): string => `28.113.${first}.${second + last}`;
+  const at6 = (last: number): string => `2bff:${first.toString(16)}:${second.toString(16)}::${last}`;
+  const { key, certificate } = issue(folder, options.certified ?? ["*.outside.example"]);
+  const filled = (text: string): string => text.replace(/^here$/, at(2)).replace(/^here6$/, at6(2));
+  const names = JSON.parse(JSON.stringify(options.names ?? {}), (_, value: unknown) =>
+    typeof value === "string" ? filled(value) : value,
+  ) as Names;
+  const config: MachineConfig = {
+    address: at(2),
+    names,
+    ...(options.isEverything === true ? { otherwise: [at(2)] } : {}),
+    key,
+    certificate,
+    command: options.command ?? "true",
+  };
+  const machine = spawn(
+    "unshare",
+    [
+      "--net",
+      "--",
+      process.execPath,
+      fileURLToPath(new URL("machine.ts", import.meta.url)),
+      JSON.stringify(config),
+    ],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
+  const cable = `aisb${machine.pid}`;
+  await enterNetwork(machine);
+  const extra = options.addresses ?? [];
+  ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", String(machine.pid));
+  ip("address", "add", `${at(1)}/30`, "dev", cable);
+  ip("link", "set", cable, "up");
+  const theirs = (...args: string[]): boolean =>
+    spawnSync("nsenter", ["--target", String(machine.pid), "--net", "ip", ...args]).status === 0;
+  theirs("link", "set", "lo", "up");
+  theirs("address", "add", `${at(2)}/30`, "dev", "eth0");
+  theirs("link", "set", "eth0", "up");
+  theirs("route", "add", "default", "via", at(1));
+  const hasSix =
+    spawnSync("ip", ["address", "add", `${at6(1)}/126`, "dev", cable, "nodad"]).status === 0 &&
+    theirs("address", "add", `${at6(2)}/126`, "dev", "eth0", "nodad") &&
+    theirs("route", "add", "default", "via", at6(1));
+  for (const address of extra) {
+    const isSix = address.includes(":");
+    if (isSix && !hasSix) continue;
+    theirs("address", "add", `${address}/${isSix ? 128 : 32}`, "dev", "eth0", ...(isSix ? ["nodad"] : []));
+    ip("route", "replace", `${address}/${isSix ? 128 : 32}`, "via", isSix ? at6(2) : at(2));
+  }
+  let arrivals: Arrival[] = [];
+  await new Promise<void>((resolve, reject) => {
+    machine.once("exit", (code) => reject(new Error(`the machine outside ended with ${code}`)));
+    createInterface({ input: machine.stdout }).on("line", (line) => {
+      if (line === "ready") resolve();
+      else arrivals.push(JSON.parse(line) as Arrival);
+    });
+    machine.stdin.write("go\n");
+  });
+  return {
+    address: at(2),
+    address6: hasSix ? at6(2) : undefined,
+    hostAddress: at(1),
+    namesFrom: namesFrom(folder, at(2)),
+    arrivals: () => arrivals,
+    forget: () => {
+      arrivals = [];
+    },
+    close: () =>
+      new Promise((resolve) => {
+        machine.once("close", () => {
+          rmSync(folder, { recursive: true, force: true });
+          resolve();
+        });
+        machine.stdin.end();
+      }),
+  };
+}
+
+/** Waits until the process has left this host's network. */
+async function enterNetwork(machine: ChildProcess): Promise<void> {
+  const networkOf = (pid: number | undefined | "self"): string =>
+    spawnSync("readlink", [`/proc/${pid}/ns/net`], { encoding: "utf8" }).stdout;
+  for (let tries = 0; networkOf(machine.pid) === networkOf("self"); tries++) {
+    if (tries > 100) throw new Error("the machine outside does not get a network of its own");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A view of the file system in which names come from one server. The rest of this host does not notice. */
+function namesFrom(folder: string, server: string): string[] {
+  const files: Record<string, string> = {
+    "resolv.conf": `nameserver ${server}\noptions timeout:1 attempts:1\n`,
+    hosts: "127.0.0.1 localhost\n::1 localhost\n",
+    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  execFileSync("chmod", ["755", folder]);
+  const binds = Object.keys(files).map((name) => `mount --bind ${join(folder, name)} /etc/${name}`);
+  return ["unshare", "--mount", "--", "/bin/sh", "-c", `${binds.join(" && ")} && exec "$@"`, "sh"];
+}
+
+function ip(...args: string[]): void {
+  execFileSync("ip", args, { stdio: ["ignore", "ignore", "pipe"] });
+}
