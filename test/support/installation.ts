@@ -20,9 +20,9 @@ export function packageFolders(): string[] {
   return readdirSync(join(repository, "packages")).map((name) => `packages/${name}`);
 }
 
-/** Puts the Node in use into a folder that everyone may read. */
+/** Puts the Node that launchers are tested with into a folder that everyone may read: the one in use, or the variable's. */
 export function copyNode(folder: string): void {
-  copyFileSync(process.execPath, join(folder, "node"));
+  copyFileSync(process.env.AI_SANDBOX_TEST_NODE ?? process.execPath, join(folder, "node"));
   chmodSync(join(folder, "node"), 0o755);
 }
 
