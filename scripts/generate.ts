@@ -1,10 +1,12 @@
 /**
- * Makes the launcher packages from their tool.json: package.json, README.md and bin/<command>.js of each, and
- * the JSON schema for editors. `--check` writes nothing and fails when a file is not what it would write.
+ * Makes the launcher packages from their tool.json: package.json, README.md and bin/<command>.js of each, the JSON schema
+ * for editors, and the messages in docs/troubleshooting.md. `--check` writes nothing and fails when a file is not what it
+ * would write.
  */
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drift, GeneratorError, outputs, write } from "./generator/outputs.ts";
+import { troubleshooting, troubleshootingPage } from "./generator/troubleshooting.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const unknown = process.argv.slice(2).filter((argument) => argument !== "--check");
@@ -13,6 +15,7 @@ const check = process.argv.includes("--check");
 try {
   if (unknown.length > 0) throw new GeneratorError([`unknown argument ${unknown[0]}; known is --check`]);
   const files = outputs(root);
+  files.set(troubleshootingPage, await troubleshooting(root));
   if (check) {
     const drifted = drift(root, files);
     if (drifted.length > 0) {
