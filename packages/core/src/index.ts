@@ -1,5 +1,6 @@
 /** What the `ai-sandbox` command uses. Launchers use `./launch` alone. */
 export { type Description, describe } from "./describe.ts";
+export { type EngineAccess, openEngine } from "./engine-access.ts";
 export { ExitCode, errors, formatFailure, LaunchError, outcomeOf, printable } from "./errors.ts";
 export { exitWith, type Outcome } from "./exit.ts";
 export { isRecentNode } from "./host/node-version.ts";

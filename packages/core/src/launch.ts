@@ -48,13 +48,18 @@ export async function launch(folder: string): Promise<never> {
  *
  * @param folder absolute path of the launcher's package
  * @param args the tool's arguments
+ * @param program what is started in the sandbox in place of the tool: a shell, say
  * @returns how to end
  * @throws LaunchError when the sandbox could not be set up
  */
-export async function run(folder: string, args: readonly string[]): Promise<Outcome> {
+export async function run(
+  folder: string,
+  args: readonly string[],
+  program?: readonly string[],
+): Promise<Outcome> {
   if (!isRecentNode(process.versions.node)) throw errors.nodeTooOld(process.versions.node);
   const choice = process.env.AI_SANDBOX;
-  if (choice !== undefined && choice !== "") {
+  if (choice !== undefined && choice !== "" && program === undefined) {
     const { runNative } = await import("./native/native.ts");
     const ended = await runNative(choice, args, {
       errors,
@@ -71,12 +76,12 @@ export async function run(folder: string, args: readonly string[]): Promise<Outc
     const { prepare } = await import("./prepare/prepare.ts");
     stamp = await prepare(situation);
   }
-  const first = await startSession(situation, stamp);
+  const first = await startSession(situation, stamp, program);
   if (first.wasCreated || !startFailures.includes(first.outcome)) return first.outcome;
 
   // The engine never made a container. When the image is gone it is made again and the tool started, once.
   const { recover } = await import("./prepare/recover.ts");
-  const again = await startSession(situation, await recover(situation, stamp));
+  const again = await startSession(situation, await recover(situation, stamp), program);
   return again.outcome;
 }
 
@@ -84,9 +89,10 @@ export async function run(folder: string, args: readonly string[]): Promise<Outc
 async function startSession(
   situation: Situation,
   stamp: Stamp,
+  program: readonly string[] | undefined,
 ): Promise<{ outcome: Outcome; wasCreated: boolean }> {
   const { folders, host, client, settings, workspace, protection } = situation;
-  const facts = factsOf(situation, stamp);
+  const facts = factsOf(situation, stamp, program);
   const extra = asksForServices(settings) ? await import("./session/services/open-services.ts") : undefined;
   const spec = plan(
     extra === undefined ? facts : { ...facts, services: await extra.prepareServices(facts, client) },

@@ -66,7 +66,11 @@ export async function readSituation(
 }
 
 /** The facts that planning needs: the situation, and what the stamp remembers of image and engine. */
-export function factsOf(situation: Situation, stamp: Pick<Stamp, "image" | "engine">): Facts {
+export function factsOf(
+  situation: Situation,
+  stamp: Pick<Stamp, "image" | "engine">,
+  program?: readonly string[],
+): Facts {
   const { tool, host, settings, workspace, protection, folders } = situation;
   // Tells sessions apart; nobody has to be kept from guessing it.
   const suffix = Math.floor(Math.random() * 0x1000000)
@@ -80,6 +84,7 @@ export function factsOf(situation: Situation, stamp: Pick<Stamp, "image" | "engi
     protection,
     engine: stamp.engine,
     image: stamp.image,
+    ...(program === undefined ? {} : { program }),
     stateHome: folders.home,
     seccompProfile,
     suffix,

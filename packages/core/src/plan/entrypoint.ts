@@ -22,7 +22,7 @@ const redirections = { 0: "<", 1: ">", 2: "2>" } as const;
  * @returns undefined for the image's own
  */
 export function planEntrypoint(
-  facts: Pick<Facts, "host" | "image">,
+  facts: Pick<Facts, "host" | "image" | "program">,
   streams: StreamPlan,
   egress?: Egress,
   first: readonly (string | undefined)[] = [],
@@ -46,7 +46,8 @@ export function planEntrypoint(
     ...streams.pipes.map((stream) => `${redirections[stream]}${pipeInside(stream)}`),
     ...(streams.outputsAreOne ? ["2>&1"] : []),
   ];
-  if (image.entrypoint.length === 0 || steps.length + connections.length === 0) return undefined;
+  const program = facts.program ?? image.entrypoint;
+  if (program.length === 0 || steps.length + connections.length === 0) return facts.program?.slice();
   const script = [...steps, ['exec "$@"', ...connections].join(" ")].join("; ");
-  return ["/bin/sh", "-c", script, "enter", ...image.entrypoint];
+  return ["/bin/sh", "-c", script, "enter", ...program];
 }

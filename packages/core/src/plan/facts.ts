@@ -13,6 +13,8 @@ export type Facts = {
   readonly protection: ProtectionFacts;
   readonly engine: EngineFacts;
   readonly image: ImageFacts;
+  /** Started in place of the image's own program: a shell, say. */
+  readonly program?: readonly string[];
   /** Absolute path of the state home, `~/.ai-sandbox` or `AI_SANDBOX_HOME`. */
   readonly stateHome: string;
   /** Absolute path of the profile of system calls, in core's own package. */

@@ -96,3 +96,6 @@ function requirePlatform({ tool, settings }: Situation): void {
     throw errors.platformUnsupported(tool.title, settings.platform, tool.platforms);
   }
 }
+
+// For the ai-sandbox command.
+export { diagnose } from "./engine-command.ts";

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Client, findClient } from "../engine/client.ts";
@@ -7,6 +6,7 @@ import { readHost } from "../host/host.ts";
 import { machineName } from "../host/system.ts";
 import { readSettings } from "../settings/read-settings.ts";
 import { stateFolders } from "../state/state-home.ts";
+import { askEngine, runQuietly } from "./ask-engine.ts";
 
 /** A container whose launcher is gone. */
 export type LeftOver = {
@@ -115,7 +115,9 @@ function removeFiles(folder: string, containers: ReadonlySet<string>): void {
 /** When processes were started, in milliseconds since 1970; those that do not run are missing. */
 async function startTimes(processes: readonly number[]): Promise<Map<number, number>> {
   if (processes.length === 0) return new Map();
-  const found = await run("/bin/ps", ["-o", "pid=,lstart=", "-p", processes.join(",")], { LC_ALL: "C" });
+  const found = await runQuietly("/bin/ps", ["-o", "pid=,lstart=", "-p", processes.join(",")], {
+    LC_ALL: "C",
+  });
   return new Map(
     found.stdout
       .split("\n")
@@ -131,19 +133,7 @@ function dateOf(text: string): number {
 }
 
 async function ask(client: Client, args: readonly string[]): Promise<string> {
-  const answer = await run(client.path, args, client.environment);
-  if (answer.failed) throw errors.engineFailed(answer.stderr.split("\n")[0] ?? "");
+  const answer = await askEngine(client, args);
+  if (answer.code !== 0) throw errors.engineFailed(answer.stderr.split("\n")[0] ?? "");
   return answer.stdout;
-}
-
-function run(
-  program: string,
-  args: readonly string[],
-  environment: Record<string, string>,
-): Promise<{ failed: boolean; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(program, args, { cwd: "/", env: environment, encoding: "utf8" }, (error, stdout, stderr) =>
-      resolve({ failed: error !== null, stdout, stderr: stderr || (error?.message ?? "") }),
-    );
-  });
 }
