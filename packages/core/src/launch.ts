@@ -108,15 +108,30 @@ async function startSession(
   const services = await extra?.openServices(spec, host, client, settings.join);
   const wayOut = makeWayOut(spec, host, folders.logs);
   const unprotect = protect(situation, spec);
+  const guard = settings.terminalFilter
+    ? (await import("./session/terminal-filter/guard-terminal.ts")).guardTerminal(
+        client,
+        spec.name,
+        host.environment,
+      )
+    : undefined;
   // Last of what has to be there before: what carries the streams waits for the session.
   const pipes = openPipes(sessionFile, spec.pipes);
   const since = Date.now();
   let wasCreated = false;
   try {
-    const running = runSession(client, spec, args, sessionEnvironment(client, spec, host), sessionFile);
+    const running = runSession(
+      client,
+      spec,
+      args,
+      sessionEnvironment(client, spec, host),
+      sessionFile,
+      guard,
+    );
     wayOut.open();
     services?.started();
     const ending = await running;
+    await guard?.drain();
     wasCreated = existsSync(sessionFile);
     if (wasCreated) await pipes.drain();
     return { outcome: await endSession(client, spec, ending), wasCreated };

@@ -40,6 +40,7 @@ async function inTerminal(
   place: Place,
   tool: string,
   answer?: (data: string) => string | undefined,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<{ shown: string; typed: string }> {
   const { workspace, person } = place;
   const installation = inject("installation");
@@ -53,7 +54,11 @@ async function inTerminal(
     cols: 100,
     rows: 30,
     cwd: workspace,
-    env: environmentOf(person, installation, { TERM: "xterm-256color", SSH_CONNECTION: "x" }),
+    env: environmentOf(person, installation, {
+      TERM: "xterm-256color",
+      SSH_CONNECTION: "x",
+      ...settings,
+    }),
   });
   let all = "";
   child.onData((data) => {
@@ -156,7 +161,7 @@ export const terminal: Attack[] = [
     words: "write to the clipboard (OSC 52)",
     weakening: naive,
     ours: "open",
-    why: "the tool draws on the terminal by itself; switch OSC 52 off in the terminal if it asks nobody",
+    why: "the tool draws on the terminal by itself; `terminalFilter` takes it out (TTY-12), and terminals have a switch",
     attempt: async (way, place) =>
       (await inTerminal(way, place, "printf '\\033]52;c;ZXZpbA==\\007'")).shown.includes(
         "\u001b]52;c;ZXZpbA==",
@@ -168,11 +173,62 @@ export const terminal: Attack[] = [
     words: "change the window's title (OSC 0)",
     weakening: naive,
     ours: "open",
-    why: "tools do it to say what they are at; a shell's prompt sets it again",
+    why: "tools do it to say what they are at, and a shell's prompt sets it again; `terminalFilter` takes it out (TTY-13)",
     attempt: async (way, place) =>
       (await inTerminal(way, place, "printf '\\033]0;evil\\007'")).shown.includes("\u001b]0;evil"),
   },
 ];
+
+const clipboard = "\u001b]52;c;ZXZpbA==";
+
+/** What the setting `terminalFilter` keeps from the terminal, however it is written. */
+const filtered = (id: string, words: string, print: string, bytes: string): Attack => ({
+  id,
+  group,
+  words: `with \`terminalFilter\`: ${words}`,
+  weakening: naive,
+  attempt: async (way, place) => {
+    const settings = { AI_SANDBOX_TERMINAL_FILTER: "true" };
+    const { shown: all } = await inTerminal(way, place, `${print}; printf drawn`, undefined, settings);
+    if (!all.includes("drawn")) throw new Error(`nothing was shown: ${JSON.stringify(all)}`);
+    return all.includes(bytes);
+  },
+});
+
+terminal.push(
+  filtered("TTY-12", "write to the clipboard (OSC 52)", "printf '\\033]52;c;ZXZpbA==\\007'", clipboard),
+  filtered("TTY-13", "change the window's title (OSC 0)", "printf '\\033]0;evil\\007'", "\u001b]0;evil"),
+  filtered(
+    "TTY-14",
+    "make a link whose text lies (OSC 8)",
+    "printf '\\033]8;;http://evil/\\033\\\\here\\033]8;;\\033\\\\'",
+    "\u001b]8",
+  ),
+  filtered(
+    "TTY-15",
+    "write to the clipboard, byte by byte",
+    "for part in '\\033' ']' 5 2 ';c;' 'ZXZpbA==' '\\007'; do printf \"$part\"; sleep 0.05; done",
+    clipboard,
+  ),
+  filtered(
+    "TTY-16",
+    "write to the clipboard, handed through by tmux",
+    "printf '\\033Ptmux;\\033\\033]52;c;ZXZpbA==\\007\\033\\\\'",
+    clipboard,
+  ),
+  filtered(
+    "TTY-17",
+    "write to the clipboard by a control above 0x7f",
+    "printf '\\302\\23552;c;ZXZpbA==\\007'",
+    "\u009d",
+  ),
+  filtered(
+    "TTY-18",
+    "write to the clipboard past the tool's own output, by the terminal's device",
+    'sh -c \'printf "\\033]52;c;ZXZpbA==\\007" >/dev/tty; printf "\\033]52;c;ZXZpbA==\\007" >/proc/1/fd/1\'',
+    clipboard,
+  ),
+);
 
 async function onHost(place: Place, command: string): Promise<string> {
   const script = `${command}; stty -icanon -echo min 0 time 8; typed=$(dd bs=1 count=200 2>/dev/null | od -An -c); stty sane; echo "[typed:$typed:]"; sleep 0.2`;

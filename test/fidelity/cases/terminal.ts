@@ -67,7 +67,7 @@ const cases: Case[] = [
   shows("colours", "E[31mredE[0m E[38;5;200mpinkE[0m E[48;2;1;2;3mtrueE[0m"),
   shows("alternate screen and back", "E[?1049hE[HinE[?1049l"),
   shows("cursor hidden and shown", "E[?25lxE[?25h"),
-  shows("title, hyperlink, clipboard", "E]0;tE\\\\E]8;;http://x/E\\\\lE]8;;E\\\\E]52;c;eA==E\\\\"),
+  shows("title, hyperlink, clipboard", "E]0;t\\007E]8;;http://x/\\007lE]8;;\\007E]52;c;eA==\\007"),
   shows("wide characters", "漢字 🙂 ä"),
   shows(
     "every control character",

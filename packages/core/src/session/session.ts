@@ -8,6 +8,7 @@ import { tieToThisProcess } from "./lifeline.ts";
 import { Relay } from "./relay.ts";
 import { type RelayedSignal, relayedSignals } from "./signals.ts";
 import { followStops, stopThisProcess } from "./suspend.ts";
+import type { TerminalGuard } from "./terminal-filter/guard-terminal.ts";
 
 /** How a session ended, as far as the engine's client tells. */
 export type Ending = {
@@ -34,6 +35,7 @@ const timeToHangUp = 3000;
  *
  * @param args the client's argv
  * @param sessionFile where the client writes the container's id
+ * @param guard what stands between the session and terminals that show it, if anything
  */
 export function runSession(
   client: Client,
@@ -41,6 +43,7 @@ export function runSession(
   args: readonly string[],
   environment: Record<string, string>,
   sessionFile: string,
+  guard?: TerminalGuard,
 ): Promise<Ending> {
   return new Promise((resolve, reject) => {
     // Before the spawn: a signal that arrives in between must not end the launcher alone.
@@ -48,15 +51,19 @@ export function runSession(
     const size = sizeWatch(spec);
     for (const signal of relayedSignals) process.on(signal, () => void handle(signal));
 
+    const output = outputOf(spec);
+    const shown = (stream: number | "ignore"): number | "ignore" | "pipe" =>
+      guard !== undefined && stream !== "ignore" && isatty(stream) ? "pipe" : stream;
     const child = spawn(client.path, args, {
-      stdio: [spec.interactive ? 0 : "ignore", outputOf(spec), 2],
+      stdio: [spec.interactive ? 0 : "ignore", shown(output), shown(2)],
       cwd: "/",
       env: environment,
       detached: true,
     });
     const untie = tieToThisProcess(client, spec.name);
     const isFollowed = spec.terminal && spec.interactive && process.platform === "linux";
-    const isAnswer = isFollowed ? followStops(sessionFile, child) : () => false;
+    const isAnswer = isFollowed ? followStops(sessionFile, child, tellSize) : () => false;
+    if (output !== "ignore") guard?.watch(child, output);
 
     if (spec.terminal && spec.interactive) {
       onTerminalGone(child, () => {
@@ -68,11 +75,16 @@ export function runSession(
     async function handle(signal: RelayedSignal): Promise<void> {
       if (signal === "SIGHUP" && isUnderNohup) return;
       // The client sees to the size of the tool's terminal, and the tool is told by that.
-      if (signal === "SIGWINCH" && size?.hasChanged()) return void child.kill(signal);
+      if (signal === "SIGWINCH" && size?.hasChanged()) return tellSize();
       if (signal === "SIGCONT" && isAnswer()) return;
       await relay.send(signal);
       // In a terminal session the client has to let go of the terminal first, once the tool has really stopped.
       if (signal === "SIGTSTP" && !isFollowed) stopThisProcess(() => void relay.send("SIGCONT"));
+    }
+
+    function tellSize(): void {
+      if (guard === undefined || size === undefined) child.kill("SIGWINCH");
+      else guard.resize(...size.now());
     }
 
     child.once("error", reject);
@@ -111,12 +123,15 @@ function outputOf(spec: SandboxSpec): number | "ignore" {
 }
 
 /** Tells changes of the terminal's size from signals that somebody just sent. */
-function sizeWatch(spec: SandboxSpec): { hasChanged: () => boolean } | undefined {
+function sizeWatch(
+  spec: SandboxSpec,
+): { hasChanged: () => boolean; now: () => [columns: number, rows: number] } | undefined {
   if (!spec.terminal) return undefined;
   const terminal = isatty(1) ? process.stdout : process.stderr;
   if (!terminal.isTTY) return undefined;
   let before = String(terminal.getWindowSize());
   return {
+    now: () => terminal.getWindowSize(),
     hasChanged: () => {
       const now = String(terminal.getWindowSize());
       const changed = now !== before;

@@ -32,16 +32,17 @@ export function stopThisProcess(onNotStopped: () => void): void {
  *
  * @param sessionFile where the client has written the container's id
  * @param client reads the terminal, and must not while the shell has it
+ * @param tellSize tells the tool the size of the window, which may be another one by then
  * @returns whether a SIGCONT that arrives now is the shell's answer to that
  */
-export function followStops(sessionFile: string, client: ChildProcess): () => boolean {
+export function followStops(sessionFile: string, client: ChildProcess, tellSize: () => void): () => boolean {
   let tool: number | undefined;
   let isAnswered = false;
   const timer = setInterval(() => {
     tool ??= findTool(sessionFile);
     if (tool === undefined || stateOf(tool)?.state !== "T") return;
     isAnswered = true;
-    suspend(tool, client);
+    suspend(tool, client, tellSize);
     setTimeout(() => {
       isAnswered = false;
     }, grace).unref();
@@ -51,7 +52,7 @@ export function followStops(sessionFile: string, client: ChildProcess): () => bo
   return () => isAnswered;
 }
 
-function suspend(tool: number, client: ChildProcess): void {
+function suspend(tool: number, client: ChildProcess, tellSize: () => void): void {
   client.kill("SIGSTOP");
   const line = stty("-g");
   stty("sane");
@@ -60,8 +61,7 @@ function suspend(tool: number, client: ChildProcess): void {
   while (!isInForeground()) process.kill(process.pid, "SIGSTOP");
   stty(line);
   client.kill("SIGCONT");
-  // The window may have another size by now.
-  client.kill("SIGWINCH");
+  tellSize();
   const group = stateOf(tool)?.group;
   if (group !== undefined) process.kill(-group, "SIGCONT");
 }

@@ -106,6 +106,11 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     description: "What is said at the end of a session about changes that this machine would run or obey.",
     project: "never",
   },
+  terminalFilter: {
+    description:
+      "Whether a session's terminal may only be drawn on: the clipboard, the window's title, hyperlinks, notifications and images are taken out of what the tool writes to it.",
+    project: "no",
+  },
   platform: { description: "The platform of the image, where it is not the engine's own.", project: "any" },
   "image.source": {
     description: "Whether images are built here (local) or pulled (registry).",

@@ -32,6 +32,8 @@ export type Settings = {
   /** Whether `.env` files of the workspace are empty inside. */
   readonly hideEnvironmentFiles: boolean;
   readonly report: ReportMode;
+  /** Whether clipboard, titles, hyperlinks and the like are taken out of what the tool writes to the terminal. */
+  readonly terminalFilter: boolean;
   readonly limits: LimitSettings;
   /** Host variables that the user adds to the tool's own list: names, or beginnings as `PREFIX_*`. */
   readonly environment: readonly string[];
@@ -116,6 +118,7 @@ export const defaultSettings: Settings = {
   home: "shared",
   hideEnvironmentFiles: false,
   report: "short",
+  terminalFilter: false,
   limits: {},
   environment: [],
   certificateFile: undefined,
