@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -15,6 +15,17 @@ test("every failure of core is among the messages", async () => {
 
 test("the page of failures is complete; if not: npm run generate", async () => {
   expect(readFileSync(join(root, troubleshootingPage), "utf8")).toBe(await troubleshooting(root));
+});
+
+test("no failure of core is made elsewhere, where the page would miss it", () => {
+  const sources = join(root, "packages/core/src");
+  const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter(
+    (path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !path.startsWith("errors/"),
+  );
+  const makers = files.filter((path) =>
+    readFileSync(join(sources, path), "utf8").includes("new LaunchError("),
+  );
+  expect(makers).toEqual([]);
 });
 
 test("what a failure is told is read from its source", () => {

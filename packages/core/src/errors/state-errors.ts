@@ -2,6 +2,12 @@ import { codeOf, ExitCode, LaunchError, printable } from "./launch-error.ts";
 
 /** What can be wrong with the state folder and the homes in it. */
 export const stateErrors = {
+  stateHomeRelative: () =>
+    new LaunchError(
+      "AI_SANDBOX_HOME is not an absolute path.",
+      'Write it in full, as in AI_SANDBOX_HOME="$HOME/.ai-sandbox".',
+    ),
+
   statePathUnusable: (path: string) =>
     new LaunchError(
       `the state folder's path has characters that no engine can be told: ${printable(path)}`,

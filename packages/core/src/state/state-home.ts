@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from "node:path";
-import { LaunchError } from "../errors.ts";
+import { errors } from "../errors.ts";
 import type { Host } from "../plan/facts.ts";
 
 /** Raised when the layout of the folders below changes in a way that older launchers can't read. */
@@ -28,12 +28,7 @@ export type StateFolders = {
 /** The state home: `AI_SANDBOX_HOME`, else `~/.ai-sandbox`. */
 export function stateFolders(host: Pick<Host, "environment" | "homeFolder">): StateFolders {
   const chosen = host.environment.AI_SANDBOX_HOME;
-  if (chosen !== undefined && !isAbsolute(chosen)) {
-    throw new LaunchError(
-      "AI_SANDBOX_HOME is not an absolute path.",
-      'Write it in full, as in AI_SANDBOX_HOME="$HOME/.ai-sandbox".',
-    );
-  }
+  if (chosen !== undefined && !isAbsolute(chosen)) throw errors.stateHomeRelative();
   const home = resolve(chosen ?? join(host.homeFolder, ".ai-sandbox"));
   return {
     home,
