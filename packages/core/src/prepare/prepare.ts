@@ -97,5 +97,6 @@ function requirePlatform({ tool, settings }: Situation): void {
   }
 }
 
+export { changeSettingsFile } from "./change-settings.ts";
 // For the ai-sandbox command.
 export { diagnose } from "./engine-command.ts";
