@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { LaunchError, printable, trustedFolders, trustFolder, untrustFolder } from "@ai-sandbox/core";
 import type { Input } from "../command/command.ts";
 import { printJson } from "../output/print.ts";
@@ -21,7 +22,7 @@ export async function untrust({ arguments: folders }: Input): Promise<number> {
     const path = await untrustFolder(folder);
     if (path === undefined) {
       throw new LaunchError(
-        `${printable(folder)} is not on the list of trusted folders.`,
+        `${printable(resolve(folder))} is not on the list of trusted folders.`,
         "See what is with: ai-sandbox workspaces",
         1,
       );
