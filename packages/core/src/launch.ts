@@ -81,7 +81,7 @@ export async function run(
 
   // The engine never made a container. When the image is gone it is made again and the tool started, once.
   const { recover } = await import("./prepare/recover.ts");
-  const again = await startSession(situation, await recover(situation, stamp), program);
+  const again = await startSession(situation, await recover(situation, stamp), program, "again");
   return again.outcome;
 }
 
@@ -90,6 +90,7 @@ async function startSession(
   situation: Situation,
   stamp: Stamp,
   program: readonly string[] | undefined,
+  isAgain?: "again",
 ): Promise<{ outcome: Outcome; wasCreated: boolean }> {
   const { folders, host, client, settings, workspace, protection } = situation;
   const facts = factsOf(situation, stamp, program);
@@ -97,8 +98,9 @@ async function startSession(
   const spec = plan(
     extra === undefined ? facts : { ...facts, services: await extra.prepareServices(facts, client) },
   );
-  for (const notice of [...noticesOf(host, spec.user, workspace), ...protection.notices])
-    process.stderr.write(`ai-sandbox: ${notice}\n`);
+  const notices = [...noticesOf(host, spec.user, workspace), ...protection.notices];
+  // Said once, also where the image has to be made again.
+  if (isAgain === undefined) for (const notice of notices) process.stderr.write(`ai-sandbox: ${notice}\n`);
   ensureHome(folders.home, situation.tool.name, host, spec.user, workspace);
   if (spec.clone !== undefined) ensureClone(spec.clone, host.user?.uid === 0 ? spec.user : undefined);
   makeFolder(folders.sessions);
@@ -134,7 +136,12 @@ async function startSession(
     await guard?.drain();
     wasCreated = existsSync(sessionFile);
     if (wasCreated) await pipes.drain();
-    return { outcome: await endSession(client, spec, ending), wasCreated };
+    const outcome = await endSession(client, spec, ending);
+    if (wasCreated && startFailures.includes(outcome)) {
+      const { neverStarted } = await import("./session/failed-start.ts");
+      if (await neverStarted(client, sessionFile, since)) throw errors.startFailed(Number(outcome));
+    }
+    return { outcome, wasCreated };
   } finally {
     pipes.close();
     services?.close();

@@ -1,4 +1,3 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Client, findClient } from "../engine/client.ts";
 import { errors } from "../errors.ts";
@@ -7,6 +6,7 @@ import { machineName } from "../host/system.ts";
 import { readSettings } from "../settings/read-settings.ts";
 import { stateFolders } from "../state/state-home.ts";
 import { askEngine, runQuietly } from "./ask-engine.ts";
+import { sweep } from "./sweep.ts";
 
 /** A container whose launcher is gone. */
 export type LeftOver = {
@@ -86,30 +86,10 @@ export async function findLeftOvers(): Promise<LeftOvers> {
           () => kept.push(container),
         );
       }
-      removeFiles(folders.sessions, names);
+      await sweep([folders.sessions, join(folders.home, "run")], youngest, names);
       return kept;
     },
   };
-}
-
-/** Removes files of sessions that have no container any more. */
-function removeFiles(folder: string, containers: ReadonlySet<string>): void {
-  let files: string[];
-  try {
-    files = readdirSync(folder);
-  } catch {
-    return;
-  }
-  for (const file of files) {
-    const path = join(folder, file);
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (
-      found !== undefined &&
-      !containers.has(file.replace(/\.[0-9]$/, "")) &&
-      Date.now() - found.mtimeMs > youngest
-    )
-      rmSync(path, { force: true, recursive: true });
-  }
 }
 
 /** When processes were started, in milliseconds since 1970; those that do not run are missing. */

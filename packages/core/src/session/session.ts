@@ -4,6 +4,7 @@ import { isatty } from "node:tty";
 import type { Client } from "../engine/client.ts";
 import { exitCodeOf } from "../host/system.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
+import { pipePath } from "../plan/streams.ts";
 import { tieToThisProcess } from "./lifeline.ts";
 import { Relay } from "./relay.ts";
 import { type RelayedSignal, relayedSignals } from "./signals.ts";
@@ -60,7 +61,7 @@ export function runSession(
       env: environment,
       detached: true,
     });
-    const untie = tieToThisProcess(client, spec.name);
+    const untie = tieToThisProcess(client, spec.name, filesOf(spec, sessionFile));
     const isFollowed = spec.terminal && spec.interactive && process.platform === "linux";
     const isAnswer = isFollowed ? followStops(sessionFile, child, tellSize) : () => false;
     if (output !== "ignore") guard?.watch(child, output);
@@ -112,6 +113,15 @@ function onTerminalGone(client: ChildProcess, then: () => void): void {
   }, 500);
   timer.unref();
   client.once("exit", () => clearInterval(timer));
+}
+
+/** What a session keeps in the state home while it runs. */
+function filesOf(spec: SandboxSpec, sessionFile: string): string[] {
+  return [
+    sessionFile,
+    ...spec.pipes.map((stream) => pipePath(sessionFile, stream)),
+    ...[spec.egress?.folder, spec.services?.folder].filter((folder) => folder !== undefined),
+  ];
 }
 
 /** Where the client writes what it gets from the engine: the launcher's stdout, or where its terminal is. */
