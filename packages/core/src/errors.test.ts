@@ -46,7 +46,7 @@ const made: [string, LaunchError, number][] = [
   ["engineForbidden", errors.engineForbidden(nasty), 125],
   ["engineFailed", errors.engineFailed(nasty), 125],
   ["startRefused", errors.startRefused(), 125],
-  ["startFailed", errors.startFailed(126), 126],
+  ["startFailed", errors.startFailed(), 125],
   ["imageNameUnusable", errors.imageNameUnusable(nasty), 125],
   ["diskFull", errors.diskFull("x", nasty, nasty), 125],
   ["notPackaged", errors.notPackaged(nasty), 125],

@@ -139,7 +139,7 @@ async function startSession(
     const outcome = await endSession(client, spec, ending);
     if (wasCreated && startFailures.includes(outcome)) {
       const { neverStarted } = await import("./session/failed-start.ts");
-      if (await neverStarted(client, sessionFile, since)) throw errors.startFailed(Number(outcome));
+      if (await neverStarted(client, sessionFile, since)) throw errors.startFailed();
     }
     return { outcome, wasCreated };
   } finally {

@@ -35,14 +35,13 @@ export const engineErrors = {
       "A tool could change there what Docker's client runs on this machine. Put it somewhere else.",
     ),
 
-  startFailed: (exitCode: number) =>
+  startFailed: () =>
     new LaunchError(
       "Docker made the session's container but could not start it; its reason stands above.",
       [
         "Try again: a Ctrl-C in the moment of the start ends like this, too. If it stays, see whether any container starts",
         "(docker run --rm debian:stable-slim true) and what fits together badly here (ai-sandbox doctor).",
       ].join("\n"),
-      exitCode,
     ),
 
   startRefused: () =>
