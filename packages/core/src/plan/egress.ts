@@ -37,7 +37,7 @@ const listening = `:${relayPort.toString(16).toUpperCase().padStart(4, "0")} 000
  * filter's own socket may come a moment later: the relay tries again.
  */
 export const relayScript = [
-  `(exec socat -d0 TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork,backlog=128 UNIX-CONNECT:${folderInside}/${socketName},retry=40,interval=0.05 >/dev/null 2>&1 </dev/null &)`,
+  `(exec socat TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork,backlog=128 UNIX-CONNECT:${folderInside}/${socketName},retry=40,interval=0.05 >/dev/null 2>&1 </dev/null &)`,
   `tries=0; until grep -qF "${listening}" /proc/net/tcp || [ $((tries += 1)) -gt 500 ]; do :; done`,
 ].join("; ");
 
