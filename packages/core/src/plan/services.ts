@@ -155,10 +155,10 @@ const doneInside = "/tmp/.services-ready";
  * The launcher's end comes first in a dial: where nobody listens on the port, it sees the connection close.
  */
 const obeyScript = [
-  `( ( socat -d0 -u UNIX-CONNECT:${servicesInside}/control,retry=100,interval=0.05 - | while read -r verb one two three four; do case $verb in`,
-  `listen) (socat -d0 -t 600 "TCP-LISTEN:$two,bind=$one,reuseaddr,fork,backlog=128" "UNIX-CONNECT:${servicesInside}/$three" &);`,
+  `( ( socat -u UNIX-CONNECT:${servicesInside}/control,retry=100,interval=0.05 - | while read -r verb one two three four; do case $verb in`,
+  `listen) (socat -t 600 "TCP-LISTEN:$two,bind=$one,reuseaddr,fork,backlog=128" "UNIX-CONNECT:${servicesInside}/$three" &);`,
   `tries=0; until grep -qF "$four 00000000:0000 0A" /proc/net/tcp || [ $((tries += 1)) -gt 300 ]; do :; done ;;`,
-  `dial) (socat -d0 -t 600 "UNIX-CONNECT:${servicesInside}/$two" "TCP:localhost:$one" &) ;;`,
+  `dial) (socat -t 600 "UNIX-CONNECT:${servicesInside}/$two" "TCP:localhost:$one" &) ;;`,
   `ready) : >${doneInside} ;;`,
   `esac; done ) </dev/null >/dev/null 2>&1 & )`,
   `; tries=0; until [ -e ${doneInside} ] || [ $((tries += 1)) -gt 1000 ]; do sleep 0.01; done; rm -f ${doneInside}`,
