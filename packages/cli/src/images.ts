@@ -8,12 +8,18 @@ export type Image = {
   readonly tags: readonly string[];
   readonly created: Date;
   readonly bytes: number;
+  /** Ids of its layers, the lowest first: an image that stands on another begins with all of the other's. */
+  readonly layers: readonly string[];
+  /** A registry named it by its content. */
+  readonly isPinned: boolean;
 };
 
 /** What `docker image inspect` says of one. */
 type Inspected = {
   readonly Id: string;
   readonly RepoTags?: readonly string[] | null;
+  readonly RepoDigests?: readonly string[] | null;
+  readonly RootFS?: { readonly Layers?: readonly string[] | null };
   readonly Created: string;
   readonly Size: number;
 };
@@ -37,6 +43,8 @@ export async function listImages(engine: EngineAccess): Promise<Image[]> {
       tags,
       created: new Date(image.Created),
       bytes: image.Size,
+      layers: image.RootFS?.Layers ?? [],
+      isPinned: (image.RepoDigests ?? []).length > 0,
     };
   });
 }

@@ -4,6 +4,7 @@ export { type EngineAccess, openEngine } from "./engine-access.ts";
 export { ExitCode, errors, formatFailure, LaunchError, outcomeOf, printable } from "./errors.ts";
 export { exitWith, type Outcome } from "./exit.ts";
 export { isRecentNode } from "./host/node-version.ts";
+export { imagesInUse } from "./images-in-use.ts";
 // Exported here too so that the bundler keeps all of the hot path in one file: see tsdown.config.ts.
 export { keepCode, launch, run } from "./launch.ts";
 export { makeReady, type ReadyImage } from "./make-ready.ts";

@@ -7,7 +7,6 @@ import { exitWith, type Outcome } from "./exit.ts";
 import { isRecentNode } from "./host/node-version.ts";
 import { firstInvalidArgument } from "./host/raw-arguments.ts";
 import { asksForServices } from "./plan/asks-for-services.ts";
-import { identityVariables } from "./plan/environment.ts";
 import { noticesOf } from "./plan/notices.ts";
 import { plan } from "./plan/plan.ts";
 import { endSession } from "./session/end-session.ts";
@@ -16,7 +15,7 @@ import { protect } from "./session/protect.ts";
 import { report } from "./session/report/report.ts";
 import { runSession } from "./session/session.ts";
 import { makeWayOut } from "./session/way-out.ts";
-import { factsOf, hasAdditions, readSituation, type Situation } from "./situation.ts";
+import { factsOf, readSituation, type Situation } from "./situation.ts";
 import { ensureClone } from "./state/clone.ts";
 import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
@@ -94,22 +93,15 @@ async function startSession(
   isAgain?: "again",
 ): Promise<{ outcome: Outcome; wasCreated: boolean }> {
   const { folders, host, client, settings, workspace, protection } = situation;
-  const additions = hasAdditions(situation)
-    ? (await import("./host/additions/read-additions.ts")).readAdditions(situation)
-    : undefined;
-  const facts = { ...factsOf(situation, stamp, program), additions };
+  const facts = factsOf(situation, stamp, program);
   const extra = asksForServices(settings) ? await import("./session/services/open-services.ts") : undefined;
   const spec = plan(
     extra === undefined ? facts : { ...facts, services: await extra.prepareServices(facts, client) },
   );
-  const notices = [
-    ...noticesOf(host, spec.user, workspace),
-    ...protection.notices,
-    ...(additions?.notices ?? []),
-  ];
+  const notices = [...noticesOf(host, spec.user, workspace), ...protection.notices];
   // Said once, also where the image has to be made again.
   if (isAgain === undefined) for (const notice of notices) process.stderr.write(`ai-sandbox: ${notice}\n`);
-  ensureHome(folders.home, situation.tool.name, host, spec.user, workspace, settings.home === "private");
+  ensureHome(folders.home, situation.tool.name, host, spec.user, workspace);
   if (spec.clone !== undefined) ensureClone(spec.clone, host.user?.uid === 0 ? spec.user : undefined);
   makeFolder(folders.sessions);
 
@@ -117,7 +109,7 @@ async function startSession(
   const args = dockerArguments(spec, sessionFile);
   const services = await extra?.openServices(spec, host, client, settings.join);
   const wayOut = makeWayOut(spec, host, folders.logs);
-  const unprotect = protect(situation, spec, additions?.repositories ?? []);
+  const unprotect = protect(situation, spec);
   const guard = settings.terminalFilter
     ? (await import("./session/terminal-filter/guard-terminal.ts")).guardTerminal(
         client,
@@ -134,10 +126,7 @@ async function startSession(
       client,
       spec,
       args,
-      sessionEnvironment(client, spec, host, {
-        ...identityVariables(situation.gitIdentity),
-        ...additions?.values,
-      }),
+      sessionEnvironment(client, spec, host),
       sessionFile,
       guard,
     );

@@ -23,15 +23,11 @@ export function plan(facts: Facts): SandboxSpec {
   const { tool, host, settings, workspace } = facts;
   const user = planUser(facts);
   const clone = planClone(facts);
-  const guards =
-    clone === undefined ? planProtection(facts.protection, workspace, settings.git, settings.unlock) : [];
+  const guards = clone === undefined ? planProtection(facts.protection, workspace, settings.git) : [];
   const egress = planEgress(facts);
   const extra = facts.services;
-  const own = planMounts(facts, user, guards, clone);
   const mounts = [
-    ...own,
-    // A worktree's repository may lie in a folder that the user added: it is protected once.
-    ...(facts.additions?.mounts ?? []).filter(({ target }) => !own.some((mount) => mount.target === target)),
+    ...planMounts(facts, user, guards, clone),
     ...egressMounts(egress),
     ...(extra?.mounts ?? []),
   ];
@@ -70,7 +66,7 @@ export function plan(facts: Facts): SandboxSpec {
     pipes: streams.pipes,
     mounts,
     clone,
-    placeholders: [...placeholdersOf(guards), ...(facts.additions?.placeholders ?? [])],
+    placeholders: placeholdersOf(guards),
     temporaryFolders: planTemporaryFolders(),
     environment: [...planEnvironment(facts, egress, extra?.hosts), ...gitEnvironment(facts)],
     network: settings.network,
