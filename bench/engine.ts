@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Program, timeOf } from "./program.ts";
@@ -43,6 +43,11 @@ export function withoutLauncher(launcher: Program, engine: Engine): () => Progra
     return [line.slice(0, end), line.slice(end + 1)];
   });
   const environment = Object.fromEntries(variables);
+  // The folder of the session's filter went with the session; without one the engine would refuse the mount.
+  for (const argument of args) {
+    const folder = /^type=bind,source=(.*),target=\/run\/egress,/.exec(argument)?.[1];
+    if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o755 });
+  }
   let runs = 0;
   return () => {
     runs++;

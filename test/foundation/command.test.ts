@@ -50,7 +50,9 @@ describe("explain", () => {
     }).stdout.split("\0");
     const plain = (list: string[]): string[] =>
       list.map((word) =>
-        word.replaceAll(/-[0-9a-f]{6}\b/g, "-SUFFIX").replace(/^(--label=ai-sandbox\.process=)\d+$/, "$1PID"),
+        word
+          .replaceAll(/([-/])[0-9a-f]{6}\b/g, "$1SUFFIX")
+          .replace(/^(--label=ai-sandbox\.process=)\d+$/, "$1PID"),
       );
     expect(started.length).toBeGreaterThan(20);
     expect(plain(words.slice(0, -1))).toEqual(plain([join(folder, "docker"), ...started]));

@@ -36,8 +36,7 @@ const secrets = [
   "KUBECONFIG",
   "VAULT_TOKEN",
   "DATABASE_URL",
-  "HTTP_PROXY",
-  "https_proxy",
+  "FTP_PROXY",
   "USER",
   "MAIL",
   "PROBE_VALUE_X",
@@ -50,6 +49,15 @@ describe("variables of the caller", () => {
     const inside = await variables(makeCase(), { ...marked, NODE_OPTIONS: "--title=marker" });
     for (const name of [...secrets, "NODE_OPTIONS"]) expect(inside.has(name), name).toBe(false);
     expect(JSON.stringify([...inside])).not.toContain("marker");
+  });
+
+  it("that name a proxy do not arrive: inside is the filter's, or none", async () => {
+    const proxies = { HTTP_PROXY: "http://marker", https_proxy: "http://marker", NO_PROXY: "marker" };
+    const inside = await variables(makeCase(), proxies);
+    expect(inside.get("HTTP_PROXY")).toBe("http://127.0.0.1:3128");
+    expect(JSON.stringify([...inside])).not.toContain("marker");
+    const open = await variables(makeCase(), { ...proxies, AI_SANDBOX_NETWORK: "open" });
+    for (const name of Object.keys(proxies)) expect(open.has(name), name).toBe(false);
   });
 
   it("that steer the shell or the loader do not arrive", async () => {
@@ -172,8 +180,10 @@ describe("proxies of ~/.docker/config.json, which the engine's client adds by it
     const folder = freshFolder(here.person);
     symlinkSync(client, join(folder, "docker"));
     const path = `${folder}:${pathOf()}`;
-    const inside = await variables(here, { PATH: path }, person);
+    const inside = await variables(here, { PATH: path, AI_SANDBOX_NETWORK: "open" }, person);
     expect([...inside.keys()].filter((name) => /proxy/i.test(name))).toEqual([]);
+    const filtered = await variables(here, { PATH: path }, person);
+    expect(JSON.stringify([...filtered])).not.toContain("marker");
     expect(JSON.stringify([...inside])).not.toContain("marker");
   });
 });

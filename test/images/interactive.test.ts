@@ -37,7 +37,12 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
         for (const [name, content] of Object.entries(screen.home ?? {}))
           putIntoHome(person, tool.name, name, content);
         const vendor = screen.vendor === undefined ? undefined : await startStandIn(context, silence);
-        const environment = { COLORTERM: "truecolor", ...screen.vendor?.(vendor?.address ?? "") };
+        // The vendor is a server of this machine, which the filter does not reach.
+        const environment = {
+          COLORTERM: "truecolor",
+          AI_SANDBOX_NETWORK: "open",
+          ...screen.vendor?.(vendor?.address ?? ""),
+        };
 
         const terminal = new Terminal(tool.command, [], { as: person, in: workspace, environment });
         const opened = Date.now();

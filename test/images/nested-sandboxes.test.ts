@@ -56,7 +56,12 @@ describe.concurrent("a command that the tool runs works, its own sandbox neither
       for (const [name, content] of Object.entries(home ?? {})) putIntoHome(person, tool, name, content);
       const command = "id -un > made-by-tool && cat /proc/1/comm >> made-by-tool";
       const vendor = await startStandIn(context, modelThatRuns(command));
-      const options = { as: person, in: workspace, environment: environment(vendor.address) };
+      // The vendor is a server of this machine, which the filter does not reach.
+      const options = {
+        as: person,
+        in: workspace,
+        environment: { AI_SANDBOX_NETWORK: "open", ...environment(vendor.address) },
+      };
       const result = await run(tool, args(vendor.address), options);
       const said = `${result.stdout}\n${result.stderr}\n${vendor.requests.map(({ path }) => path).join("\n")}`;
       expect(result.code, said).toBe(0);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Route } from "./egress/policy.ts";
 
 /** What a launcher knows of the CLI it wraps: the part of `tool.json` that a start needs. */
 export type Tool = {
@@ -21,6 +22,10 @@ export type Tool = {
     /** Hosts it can't work without, and those it also asks for. */
     readonly hosts: readonly string[];
     readonly optionalHosts: readonly string[];
+    /** Words for the hosts of package sources that it also asks: see egress/bundles.ts. */
+    readonly bundles?: readonly string[];
+    /** Keys that can stay outside. */
+    readonly injection?: readonly Route[];
   };
   /** Platforms its vendor publishes for, as `linux/amd64`. */
   readonly platforms: readonly string[];

@@ -70,6 +70,8 @@ beforeAll(async () => {
   filterPort = await startFilter({
     mode: "strict",
     hosts: ["a.example", "private.example", "*.wild.example"],
+    ssh: ["ssh.example"],
+    routes: [],
   });
 });
 
@@ -160,7 +162,10 @@ describe("a tunnel", () => {
   it("whose TLS names another server is closed before the server sees it", async () => {
     const answer = await echo("a.example:443", "b.example", Buffer.from("x")).catch(() => Buffer.alloc(0));
     expect(answer).toHaveLength(0);
-    expect(decisions.at(-1)).toMatchObject({ verdict: "refused", reason: "TLS asks for another server" });
+    expect(decisions.at(-1)).toMatchObject({
+      verdict: "refused",
+      reason: { words: "TLS asks for another server" },
+    });
   });
 
   it("that speaks something else than TLS is closed", async () => {
@@ -169,7 +174,7 @@ describe("a tunnel", () => {
     expect(await new Promise((resolve) => socket.on("close", () => resolve("closed")).resume())).toBe(
       "closed",
     );
-    expect(decisions.at(-1)?.reason).toBe("it does not speak TLS");
+    expect(decisions.at(-1)?.reason?.words).toBe("it does not speak TLS");
   });
 });
 

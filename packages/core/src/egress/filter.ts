@@ -1,29 +1,32 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Decisions } from "./decisions.ts";
-import { type Dial, dialFirst } from "./dial.ts";
+import type { Decisions, Reason } from "./decisions.ts";
+import { dialFirst } from "./dial.ts";
 import { readAuthority } from "./host-name.ts";
-import { forward, readPlainTarget } from "./plain.ts";
+import { forwardWithKey, readRoutedTarget } from "./injection.ts";
+import { checkForParent, connectTo, type Network } from "./network.ts";
+import { parentFor } from "./parent-proxy.ts";
+import { forward, forwardToParent, readPlainTarget } from "./plain.ts";
 import { type Policy, ports, refusalOfName } from "./policy.ts";
-import { Refusal, type Resolve, resolvePublic } from "./resolve.ts";
-import { readCheckedGreeting, splice } from "./tunnel.ts";
-
-/** How names become connections; tests put their own servers behind these. */
-export type Network = { readonly resolve: Resolve; readonly dial: Dial };
+import { Refusal, resolvePublic } from "./resolve.ts";
+import { readCheckedBanner, readCheckedGreeting, splice } from "./tunnel.ts";
 
 /** Connections at a time, tunnels included; enough for parallel installs, not for a flood. */
 const mostConnections = 1024;
 
 /**
- * The one way out of a session: an HTTP proxy that knows two things, CONNECT to port 443 and plain HTTP to port 80.
+ * The one way out of a session: an HTTP proxy that knows three things, CONNECT to port 443 (or, for listed names, to the
+ * port of ssh), plain HTTP to port 80, and requests for an API whose key the session does not have.
  * It has no control interface and keeps no state but its record.
  *
+ * @param keys gives the value of a route's key
  * @returns a server that does not listen yet
  */
 export function createFilter(
   policy: Policy,
   decisions: Pick<Decisions, "note">,
   network: Network = { resolve: resolvePublic, dial: dialFirst },
+  keys: (name: string) => string | undefined = () => undefined,
 ): Server {
   const server = createServer({
     maxHeaderSize: 16 * 1024,
@@ -49,19 +52,19 @@ export function createFilter(
 
   async function tunnel(target: string, client: Duplex, head: Buffer): Promise<void> {
     const destination = readAuthority(target);
-    const refuse = (reason: string): void => {
+    const refuse = (reason: Reason): void => {
       decisions.note({ verdict: "refused", target, reason });
       client.end(
         `HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${explain(reason)}`,
       );
     };
-    if (destination === undefined) return refuse("it is no host name with a port");
+    if (destination === undefined) return refuse({ words: "it is no host name with a port" });
     const { name, port } = destination;
     const reason = refusalOfName(name, port, "tunnel", policy);
     if (reason !== undefined) return refuse(reason);
     let server: Duplex;
     try {
-      server = await network.dial(await network.resolve(name), ports.tunnel);
+      server = await connectTo(name, port, network);
     } catch (error) {
       return refuse(reasonOf(error));
     }
@@ -69,7 +72,8 @@ export function createFilter(
     client.on("close", () => server.destroy());
     client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
     try {
-      server.write(await readCheckedGreeting(client, head, name));
+      const check = port === ports.ssh ? readCheckedBanner : readCheckedGreeting;
+      server.write(await check(client, head, name));
     } catch (error) {
       // The tunnel stands; there is no way left to say anything.
       decisions.note({ verdict: "refused", target: `${name}:${port}`, reason: reasonOf(error) });
@@ -82,30 +86,55 @@ export function createFilter(
   }
 
   async function plain(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const refuse = (reason: string): void => {
-      decisions.note({ verdict: "refused", target: incoming.url ?? "", reason });
+    const url = incoming.url ?? "";
+    const refuse = (reason: Reason): void => {
+      decisions.note({ verdict: "refused", target: url, reason });
       answer.writeHead(403, { "content-type": "text/plain", connection: "close" }).end(explain(reason));
     };
-    const target = readPlainTarget(incoming.url ?? "", incoming.headers.host);
-    if (target === undefined) return refuse("it is no plain HTTP address with a host name");
+    const routed = readRoutedTarget(url, policy.routes);
+    if (routed !== undefined) return await withKey(routed, incoming, answer, refuse);
+    const target = readPlainTarget(url, incoming.headers.host);
+    if (target === undefined) return refuse({ words: "it is no plain HTTP address with a host name" });
     const reason = refusalOfName(target.name, target.port, "plain", policy);
     if (reason !== undefined) return refuse(reason);
-    let address: string | undefined;
+    const proxy = parentFor("http", target.name, network.parent);
+    let address = "";
     try {
-      [address] = await network.resolve(target.name);
+      if (proxy !== undefined) await checkForParent(target.name, proxy, network);
+      else address = (await network.resolve(target.name))[0] ?? "";
     } catch (error) {
       return refuse(reasonOf(error));
     }
     decisions.note({ verdict: "allowed", target: `${target.name}:${target.port}` });
-    forward(incoming, answer, target, address ?? "");
+    if (proxy === undefined) forward(incoming, answer, target, address);
+    else forwardToParent(incoming, answer, target, proxy);
+  }
+
+  async function withKey(
+    routed: NonNullable<ReturnType<typeof readRoutedTarget>>,
+    incoming: IncomingMessage,
+    answer: ServerResponse,
+    refuse: (reason: Reason) => void,
+  ): Promise<void> {
+    if (typeof routed === "string") return refuse({ words: routed });
+    const key = keys(routed.route.key);
+    if (key === undefined) return refuse({ words: "there is no key for it" });
+    let connection: Duplex;
+    try {
+      connection = await connectTo(routed.name, ports.tunnel, network);
+    } catch (error) {
+      return refuse(reasonOf(error));
+    }
+    decisions.note({ verdict: "allowed", target: `${routed.name}:${ports.tunnel} with ${routed.route.key}` });
+    forwardWithKey(incoming, answer, routed, connection, key);
   }
 }
 
 /** What the one inside reads: an agent can act on it. */
-function explain(reason: string): string {
-  return `ai-sandbox: not allowed from this session: ${reason}.\n`;
+function explain({ words }: Reason): string {
+  return `ai-sandbox: not allowed from this session: ${words}.\n`;
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Refusal ? error.message : "it failed";
+function reasonOf(error: unknown): Reason {
+  return error instanceof Refusal ? error.reason : { words: "it failed" };
 }

@@ -1,5 +1,14 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type ServerResponse,
+} from "node:http";
+import { request as requestSecurely } from "node:https";
 import { readHostName } from "./host-name.ts";
+import { proxyAddress, proxyHeaders } from "./parent-proxy.ts";
 
 /** Headers that belong to one hop (RFC 9110), and those that are for a proxy. */
 const hopHeaders = [
@@ -23,7 +32,7 @@ export type PlainTarget = { readonly name: string; readonly port: number; readon
  * @returns undefined for another scheme, an address, user information, or a Host header that says something else
  */
 export function readPlainTarget(target: string, host: string | undefined): PlainTarget | undefined {
-  const found = /^http:\/\/([A-Za-z0-9.-]{1,254})(?::([1-9][0-9]{0,4}))?(\/[^\s#]*)?$/.exec(target);
+  const found = /^http:\/\/([A-Za-z0-9.-]{1,254})(?::([1-9][0-9]{0,4}))?(\/[!"$-~]*)?$/.exec(target);
   const name = readHostName(found?.[1] ?? "");
   if (found === null || name === undefined) return undefined;
   const port = Number(found[2] ?? 80);
@@ -43,15 +52,36 @@ export function forward(
   target: PlainTarget,
   address: string,
 ): void {
-  const headers = { ...endToEnd(incoming.headers), host: target.name };
-  const onward = request(
-    { host: address, port: target.port, path: target.path, method: incoming.method, headers, agent: false },
-    (reply) => {
-      answer.writeHead(reply.statusCode ?? 502, endToEnd(reply.headers));
-      reply.pipe(answer);
-      reply.on("error", () => answer.destroy());
-    },
+  const headers = { ...withoutHopHeaders(incoming.headers), host: target.name };
+  const { port, path } = target;
+  passOn(
+    incoming,
+    request({ host: address, port, path, method: incoming.method, headers, agent: false }),
+    answer,
   );
+}
+
+/** Passes a request on to the proxy that this machine needs itself, and the answer back. */
+export function forwardToParent(
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+  target: PlainTarget,
+  proxy: URL,
+): void {
+  const { host, port, secure } = proxyAddress(proxy);
+  const headers = { ...withoutHopHeaders(incoming.headers), host: target.name, ...proxyHeaders(proxy) };
+  const path = `http://${target.name}${target.path}`;
+  const ask = secure ? requestSecurely : request;
+  passOn(incoming, ask({ host, port, path, method: incoming.method, headers, agent: false }), answer);
+}
+
+/** Connects a request with its continuation, and the continuation's answer with the request's. */
+export function passOn(incoming: IncomingMessage, onward: ClientRequest, answer: ServerResponse): void {
+  onward.on("response", (reply) => {
+    answer.writeHead(reply.statusCode ?? 502, withoutHopHeaders(reply.headers));
+    reply.pipe(answer);
+    reply.on("error", () => answer.destroy());
+  });
   onward.on("error", () => {
     if (answer.headersSent) answer.destroy();
     else
@@ -63,6 +93,7 @@ export function forward(
   incoming.pipe(onward);
 }
 
-function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+/** Headers that go on to the other end. */
+export function withoutHopHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopHeaders.includes(name)));
 }

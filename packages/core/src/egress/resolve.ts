@@ -1,12 +1,24 @@
 import { lookup } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
 import { isPublicAddress } from "./address.ts";
+import type { Reason, Remedy } from "./decisions.ts";
 
-/** Why a name can't be dialled, as a clause. */
-export class Refusal extends Error {}
+/** Why something is not let through. */
+export class Refusal extends Error {
+  readonly reason: Reason;
+
+  /** @param words a clause */
+  constructor(words: string, remedy?: Remedy) {
+    super(words);
+    this.reason = remedy === undefined ? { words } : { words, remedy };
+  }
+}
 
 /** Gives the addresses of a name that may be dialled. @throws Refusal */
 export type Resolve = (name: string) => Promise<string[]>;
+
+/** The name has no address that this machine could find. */
+export class Unknown extends Refusal {}
 
 /**
  * Resolves a name as every program on this host would, and checks every address it has: one that is not public, or is
@@ -17,12 +29,12 @@ export const resolvePublic: Resolve = async (name) => {
   try {
     addresses = (await lookup(name, { all: true, verbatim: true })).map((entry) => entry.address);
   } catch {
-    throw new Refusal("the name does not resolve");
+    throw new Unknown("the name does not resolve");
   }
   const own = ownAddresses();
   const wrong = addresses.find((address) => !isPublicAddress(address) || own.has(address));
-  if (wrong !== undefined) throw new Refusal("the name leads to an address that is not public");
-  if (addresses.length === 0) throw new Refusal("the name does not resolve");
+  if (wrong !== undefined) throw new Refusal("the name leads to an address that is not public", "private");
+  if (addresses.length === 0) throw new Unknown("the name does not resolve");
   return addresses;
 };
 

@@ -7,6 +7,12 @@ const patience = 10_000;
 /** More than `readGreeting` accepts; what is longer is no greeting. */
 const mostBytes = 128 * 1024;
 
+/** What is wrong with a client's first bytes, as a clause; undefined while they are too few to tell. */
+type Check = (bytes: Buffer) => { readonly wrong: string | undefined } | undefined;
+
+/** How a client of ssh begins (RFC 4253). */
+const sshBanner = "SSH-2.0-";
+
 /**
  * Reads a client's first bytes until its TLS greeting is whole, and checks that it asks for the server it was allowed.
  * Otherwise the filter could be told one name and the server another.
@@ -17,6 +23,28 @@ const mostBytes = 128 * 1024;
  * @throws Refusal
  */
 export function readCheckedGreeting(client: Duplex, head: Buffer, name: string): Promise<Buffer> {
+  return readChecked(client, head, (bytes) => {
+    const greeting = readGreeting(bytes);
+    if (greeting.kind === "incomplete") return undefined;
+    if (greeting.kind === "other") return { wrong: "it does not speak TLS" };
+    return { wrong: greeting.name?.toLowerCase() === name ? undefined : "TLS asks for another server" };
+  });
+}
+
+/**
+ * Reads a client's first bytes and checks that it speaks ssh; otherwise as `readCheckedGreeting`.
+ *
+ * @throws Refusal
+ */
+export function readCheckedBanner(client: Duplex, head: Buffer): Promise<Buffer> {
+  return readChecked(client, head, (bytes) => {
+    const text = bytes.toString("latin1", 0, sshBanner.length);
+    if (text === sshBanner) return { wrong: undefined };
+    return sshBanner.startsWith(text) ? undefined : { wrong: "it does not speak ssh" };
+  });
+}
+
+function readChecked(client: Duplex, head: Buffer, check: Check): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let bytes = head;
     const stop = (): void => {
@@ -26,18 +54,15 @@ export function readCheckedGreeting(client: Duplex, head: Buffer, name: string):
       client.off("error", onEnd);
       client.pause();
     };
-    const refuse = (reason: string): void => {
+    const refuse = (words: string): void => {
       stop();
-      reject(new Refusal(reason));
+      reject(new Refusal(words));
     };
     const look = (): void => {
-      const greeting = readGreeting(bytes);
-      if (greeting.kind === "incomplete") {
+      const found = check(bytes);
+      if (found === undefined) {
         if (bytes.length > mostBytes) refuse("its greeting is too long");
-        return;
-      }
-      if (greeting.kind === "other") refuse("it does not speak TLS");
-      else if (greeting.name?.toLowerCase() !== name) refuse("TLS asks for another server");
+      } else if (found.wrong !== undefined) refuse(found.wrong);
       else {
         stop();
         resolve(bytes);

@@ -11,6 +11,18 @@ export const networkErrors = {
   noRelayInImage: (mode: string, image: string) =>
     new LaunchError(
       `the network ${mode} can't be had: the image ${printable(image)} does not have what it needs inside.`,
-      "Build the image here (AI_IMAGE_SOURCE=local), or choose AI_SANDBOX_NETWORK=open or none.",
+      "Build the image here (AI_IMAGE_SOURCE=local), or let it reach whatever this machine does: AI_SANDBOX_NETWORK=open.",
+    ),
+
+  injectionImpossible: (key: string, baseUrl: string) =>
+    new LaunchError(
+      `inject is on, and ${key} can't be kept outside: ${baseUrl} is no https address with a plain host name.`,
+      `Set ${baseUrl} to such an address or take it away, or choose "inject": false.`,
+    ),
+
+  injectionWithoutFilter: () =>
+    new LaunchError(
+      "inject is on, and the network open has no filter that could add a key.",
+      'Choose AI_SANDBOX_NETWORK=public or strict, or "inject": false.',
     ),
 } as const;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { errors } from "../errors.ts";
 import type { Facts } from "./facts.ts";
+import { planRoutes } from "./injection.ts";
 import type { Egress, Mount } from "./spec.ts";
 
 /** Where the folder with the filter's socket is inside. */
@@ -28,6 +29,18 @@ export const proxyVariables: Readonly<Record<string, string>> = {
   NODE_USE_ENV_PROXY: "1",
 };
 
+/**
+ * How git and ssh find the way out: socat asks the relay for a connection, as a browser would. A host that was never
+ * seen is noted in the tool's home, for nobody may be there to be asked; one whose key changed is refused.
+ */
+export const sshCommand = `ssh -o ProxyCommand='socat - PROXY:127.0.0.1:%h:%p,proxyport=${relayPort}' -o StrictHostKeyChecking=accept-new`;
+
+/** Where inside the API of a route is: a path that the filter knows, on the relay. */
+export function routeUrl(routes: Egress["policy"]["routes"], index: number): string {
+  const path = new URL(routes[index]?.address ?? "https://none/").pathname.replace(/\/$/, "");
+  return `${address}/key/${index}${path}`;
+}
+
 /** A listening TCP socket on the relay's port, as `/proc/net/tcp` shows it. */
 const listening = `:${relayPort.toString(16).toUpperCase().padStart(4, "0")} 00000000:0000 0A`;
 
@@ -47,17 +60,27 @@ export const relayScript = [
  * @throws LaunchError where it can't be had: then the tool does not start
  */
 export function planEgress(
-  facts: Pick<Facts, "tool" | "settings" | "engine" | "image" | "stateHome" | "suffix">,
+  facts: Pick<Facts, "tool" | "host" | "settings" | "engine" | "image" | "stateHome" | "suffix">,
 ): Egress | undefined {
   const { tool, settings, engine, image, stateHome, suffix } = facts;
-  if (settings.network !== "public" && settings.network !== "strict") return undefined;
+  if (settings.network !== "public" && settings.network !== "strict") {
+    if (settings.inject && settings.network === "open") throw errors.injectionWithoutFilter();
+    return undefined;
+  }
   if (engine.virtualMachine) throw errors.noFilterInVirtualMachine(settings.network);
   if (!image.isOurs) throw errors.noRelayInImage(settings.network, image.id);
   return {
     folder: join(stateHome, "run", suffix),
     policy: {
       mode: settings.network,
-      hosts: [...tool.network.hosts, ...tool.network.optionalHosts, ...settings.hosts],
+      hosts: [
+        ...tool.network.hosts,
+        ...tool.network.optionalHosts,
+        ...(tool.network.bundles ?? []),
+        ...settings.hosts,
+      ],
+      ssh: settings.ssh,
+      routes: planRoutes(facts),
     },
   };
 }

@@ -1,5 +1,6 @@
-import { proxyVariables } from "./egress.ts";
+import { proxyVariables, routeUrl, sshCommand } from "./egress.ts";
 import type { Facts } from "./facts.ts";
+import { placeholder, withheldKeys } from "./injection.ts";
 import type { Egress, EnvironmentEntry, HostEntry } from "./spec.ts";
 
 /** What a terminal program adapts itself to. */
@@ -78,12 +79,21 @@ export function planEnvironment(
   // Launchers of ours that a session meets, a project's own say, then start the tool itself: see native/native.ts.
   fix("AI_SANDBOX", "inside", "tells launchers inside that they are in a sandbox already");
   // Last: nothing may lead past the filter.
-  if (egress !== undefined)
+  if (egress !== undefined) {
     for (const [name, value] of Object.entries(proxyVariables))
       fix(
         name,
         /^no_proxy$/i.test(name) ? [value, ...hosts.map((host) => host.name)].join(",") : value,
         "the way out",
       );
+    if (egress.policy.ssh.length > 0) fix("GIT_SSH_COMMAND", sshCommand, "git's way out to ssh hosts");
+    for (const [index, { key, baseUrl }] of egress.policy.routes.entries()) {
+      fix(key, placeholder, "the filter adds the real one");
+      fix(baseUrl, routeUrl(egress.policy.routes, index), "where the filter adds the key");
+    }
+  }
+  if (settings.inject)
+    for (const name of withheldKeys(facts, egress?.policy.routes ?? []))
+      entries.set(name, { name, kind: "withheld", reason: "`inject` is on, and it can't be added outside" });
   return [...entries.values()];
 }

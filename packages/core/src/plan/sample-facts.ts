@@ -25,7 +25,8 @@ export const sampleFacts: Facts = {
     umask: 0o22,
     timeZone: undefined,
   },
-  settings: defaultSettings,
+  // The filter is tried by itself; without it a plan is easier to read.
+  settings: { ...defaultSettings, network: "open" },
   workspace: {
     path: "/home/you/project",
     folder: "/home/you/project",

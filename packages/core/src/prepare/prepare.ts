@@ -53,7 +53,7 @@ export async function foresee(
   const image = await inspectImage(situation, reference);
   return {
     engine,
-    image: image ?? { id: reference, entrypoint: [], isOurs: false },
+    image: image ?? { id: reference, entrypoint: [], isOurs: true },
     isReady: image !== undefined,
   };
 }

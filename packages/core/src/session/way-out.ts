@@ -1,79 +1,102 @@
-import { chownSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, chownSync, existsSync, mkdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { dirname, join } from "node:path";
+import type { openFilter } from "../egress/open-filter.ts";
 import { errors, printable } from "../errors.ts";
 import { socketName } from "../plan/egress.ts";
-import type { Host } from "../plan/facts.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
-import { makeFolder } from "../state/files.ts";
+import type { Situation } from "../situation.ts";
+import { makeFolder, writeWhole } from "../state/files.ts";
 
 /** The system's limit for a socket's path, without its final zero (unix(7)). */
 const longestSocketPath = 107;
 
-/** How many refused targets are shown; the record has them all. */
-const shown = 5;
+/** Connections at a time, tunnels included; enough for parallel installs, not for a flood. */
+const mostConnections = 1024;
+
+/**
+ * How long after the engine was started the socket is opened, in milliseconds. The engine has the processor first; it
+ * takes many times as long to start anything that could connect, and the relay inside tries again.
+ */
+const delay = 15;
 
 /** The filter of a session, from before its container to after its end. */
 export type WayOut = {
-  /** Starts the filter; to be called once the engine is at work, since both take their time. */
+  /** Opens the filter's socket; to be called once the engine is at work, since both take their time. */
   readonly open: () => void;
   /** Ends it and tells what was refused. */
   readonly close: () => Promise<void>;
 };
 
 /**
- * Makes the folder for a session's filter.
+ * Makes the folder for a session's filter. The filter's code is loaded when the first connection comes: a session that
+ * asks for nothing pays for nothing.
  *
- * @param logs folder for the record of its decisions
  * @throws LaunchError when it can't be made
  */
-export function makeWayOut(spec: SandboxSpec, host: Host, logs: string): WayOut {
+export function makeWayOut(
+  spec: SandboxSpec,
+  situation: Pick<Situation, "client" | "folders" | "host">,
+): WayOut {
   const { egress } = spec;
   if (egress === undefined) return { open: () => undefined, close: async () => undefined };
   const socket = join(egress.folder, socketName);
   if (Buffer.byteLength(socket) > longestSocketPath) throw errors.socketPathTooLong(egress.folder);
-  const owner = host.user?.uid === 0 ? spec.user : undefined;
-  makeFolder(join(egress.folder, ".."));
-  makeFolder(logs);
+  const owner = situation.host.user?.uid === 0 ? spec.user : undefined;
   try {
+    // What is above it is there from the second session on.
+    if (!existsSync(dirname(egress.folder))) makeFolder(dirname(egress.folder));
     mkdirSync(egress.folder, { mode: 0o700 });
     if (owner !== undefined) chownSync(egress.folder, owner.uid, owner.gid);
   } catch (cause) {
     throw errors.stateUnusable(egress.folder, cause);
   }
-  const record = join(logs, `egress-${spec.name}.log`);
-  let filter: Promise<import("../egress/open-filter.ts").OpenFilter | undefined> = Promise.resolve(undefined);
+  let timer: NodeJS.Timeout | undefined;
+  let server: Server | undefined;
+  let filter: Promise<Awaited<ReturnType<typeof openFilter>>> | undefined;
+  const fail = (error: unknown): void => {
+    server?.close();
+    process.stderr.write(
+      `ai-sandbox: the network filter failed; this session has no network from now on (${printable(String(error))}).\n`,
+    );
+  };
+  const load = async (): ReturnType<typeof openFilter> => {
+    const chunk = await import("../egress/open-filter.ts");
+    return chunk.openFilter({ spec, egress, situation, printable, makeFolder, writeWhole, fail });
+  };
   return {
     open: () => {
-      filter = import("../egress/open-filter.ts")
-        .then(({ openFilter }) => openFilter(socket, egress.policy, record, owner))
-        .catch((error: unknown) => {
-          // The session goes on without a network: nothing is open that should be closed.
-          process.stderr.write(
-            `ai-sandbox: the filter could not be started; this session has no network (${printable(String(error))}).\n`,
+      timer = setTimeout(() => {
+        server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (connection) => {
+          connection.on("error", () => connection.destroy());
+          if (filter === undefined) {
+            filter = load();
+            // Nothing is open that should be closed: without a filter there is no way out.
+            filter.catch(fail);
+          }
+          filter.then(
+            ({ accept }) => accept(connection),
+            () => connection.destroy(),
           );
-          return undefined;
         });
+        server.maxConnections = mostConnections;
+        server.once("error", fail);
+        server.listen(socket, () => {
+          chmodSync(socket, 0o600);
+          if (owner !== undefined) chownSync(socket, owner.uid, owner.gid);
+        });
+      }, delay);
     },
     close: async () => {
-      const refused = (await filter)?.close() ?? [];
-      rmSync(egress.folder, { recursive: true, force: true });
-      if (refused.length > 0) process.stderr.write(refusals(refused, record));
+      clearTimeout(timer);
+      server?.close();
+      await filter?.then(
+        ({ close }) => close(),
+        () => undefined,
+      );
+      // Without the module that removes folders with all that is in them.
+      if (existsSync(socket)) unlinkSync(socket);
+      rmdirSync(egress.folder);
     },
   };
-}
-
-function refusals(refused: readonly (readonly [string, string])[], record: string): string {
-  const lines = refused
-    .slice(0, shown)
-    .map(([target, reason]) => `  ${printable(target).slice(0, 120)}: ${reason}`);
-  const more =
-    refused.length > shown ? [`  and ${refused.length - shown} more, in ${printable(record)}`] : [];
-  const names = refused
-    .filter(([, reason]) => reason.includes("list"))
-    .map(([target]) => target.replace(/:\d+$/, ""));
-  const remedy =
-    names.length === 0
-      ? []
-      : [`  To allow a name: "hosts": [${JSON.stringify(names[0])}] in ~/.ai-sandbox/config.json.`];
-  return `ai-sandbox: the network filter refused:\n${[...lines, ...more, ...remedy].join("\n")}\n`;
 }

@@ -22,10 +22,22 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     project: ["none", "strict", "public", "open"],
   },
   hosts: {
-    description: "Host names that the network strict allows besides the tool's own.",
+    description:
+      "Host names that the network strict allows besides the tool's own; a word such as npm or github stands for several.",
     project: "more",
     schema: { type: "string" },
-    example: ["api.example.com", "*.example.com"],
+    example: ["api.example.com", "*.example.com", "npm", "github"],
+  },
+  ssh: {
+    description: "Hosts whose ssh port is open in the networks public and strict, for git.",
+    project: "more",
+    schema: { type: "string" },
+    example: ["github.com"],
+  },
+  inject: {
+    description:
+      "Whether API keys stay outside: a session has a placeholder, and the network filter adds the real key.",
+    project: "no",
   },
   join: {
     description: "Docker networks whose containers a session reaches by their names.",

@@ -1,4 +1,5 @@
-import { isHostPattern } from "../egress/host-name.ts";
+import { bundleNames } from "../egress/bundle-names.ts";
+import { isHostPattern, readHostName } from "../egress/host-name.ts";
 import { isForwardable } from "../plan/environment.ts";
 import { isNetworkName, isPortNumber, readPort } from "../plan/ports.ts";
 import { isMount } from "./mount-setting.ts";
@@ -26,8 +27,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   engine: ["docker"],
   network: ["open", "public", "strict", "none"],
   hosts: {
-    each: (entry) => typeof entry === "string" && isHostPattern(entry),
-    expected: 'a list of host names, as "api.example.com" or "*.example.com"',
+    each: (entry) => typeof entry === "string" && (isHostPattern(entry) || bundleNames.includes(entry)),
+    expected: `a list of host names, as "api.example.com" or "*.example.com", and of words for several: ${bundleNames.join(", ")}`,
   },
   join: {
     each: isNetworkName,
@@ -43,6 +44,11 @@ export const rules: Readonly<Record<string, Rule>> = {
     each: (entry) => readPort(entry) !== undefined,
     expected: 'a list of ports, as 3000, "8080:80" (host:inside) or "0.0.0.0:8080:80"',
   },
+  ssh: {
+    each: (entry) => typeof entry === "string" && readHostName(entry) === entry,
+    expected: 'a list of host names, as "github.com"',
+  },
+  inject: "yes or no",
   mounts: {
     each: isMount,
     expected:
@@ -109,6 +115,9 @@ export const variables: Readonly<Record<string, string>> = {
   AI_SANDBOX_JOIN: "join",
   AI_SANDBOX_HOST_ACCESS: "hostAccess",
   AI_SANDBOX_PORTS: "ports",
+  AI_SANDBOX_HOSTS: "hosts",
+  AI_SANDBOX_SSH: "ssh",
+  AI_SANDBOX_INJECT: "inject",
   AI_SANDBOX_ENVIRONMENT: "environment",
   AI_SANDBOX_GIT: "git",
   AI_SANDBOX_SSH_AGENT: "sshAgent",

@@ -5,7 +5,7 @@ import type { MountSetting } from "./mount-setting.ts";
 export type Settings = {
   readonly engine: "docker";
   readonly network: Network;
-  /** Names and `*.suffix` patterns that `strict` allows besides the tool's own. */
+  /** Names, `*.suffix` patterns and words for several that `strict` allows besides the tool's own. */
   readonly hosts: readonly string[];
   /** Docker networks whose containers a session reaches by name. */
   readonly join: readonly string[];
@@ -13,6 +13,10 @@ export type Settings = {
   readonly hostAccess: boolean | readonly (number | string)[];
   /** Ports inside that are opened on this machine: `3000`, `"8080:80"`, with an address `"0.0.0.0:8080:80"`. */
   readonly ports: readonly (number | string)[];
+  /** Names whose ssh port is open. */
+  readonly ssh: readonly string[];
+  /** Whether the filter adds keys that the session does not have. */
+  readonly inject: boolean;
   readonly platform: string | undefined;
   readonly image: ImageSettings;
   readonly mirrors: MirrorSettings;
@@ -96,11 +100,13 @@ export type LimitSettings = {
 
 export const defaultSettings: Settings = {
   engine: "docker",
-  network: "open",
+  network: "public",
   hosts: [],
   join: [],
   hostAccess: false,
   ports: [],
+  ssh: [],
+  inject: false,
   platform: undefined,
   image: {
     source: "local",

@@ -17,6 +17,8 @@ export type StateFolders = {
   readonly stamps: string;
   readonly locks: string;
   readonly logs: string;
+  /** What the programs in images said of the hosts of their packages. */
+  readonly packageSources: string;
   /** Build contexts, each there while its build runs. */
   readonly contexts: string;
   /** One note a running session, of what it made in the workspace to protect it. */
@@ -39,6 +41,7 @@ export function stateFolders(host: Pick<Host, "environment" | "homeFolder">): St
     locks: join(home, "state", layout, "locks"),
     placeholders: join(home, "state", layout, "placeholders"),
     sessions: join(home, "state", layout, "sessions"),
+    packageSources: join(home, "state", layout, "package-sources"),
     logs: join(home, "logs"),
     contexts: join(home, "state", layout, "contexts"),
   };
