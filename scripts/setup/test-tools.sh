@@ -4,9 +4,11 @@
 use_test_tools() {
   local program missing=()
   # In Debian each of them lies in the package of its own name.
-  for program in debootstrap strace openssl sudo; do
+  for program in debootstrap strace openssl sudo docker-registry; do
     PATH="$PATH:/usr/sbin:/sbin" type -P "$program" >/dev/null || missing+=("$program")
   done
+  # The package busybox has the same program, but one that needs libraries.
+  [[ -e /usr/share/doc/busybox-static ]] || missing+=(busybox-static)
   ((${#missing[@]})) || return 0
   if may_install; then
     install_debian_packages "${missing[@]}" || say "going on without ${missing[*]}: some tests will be skipped"

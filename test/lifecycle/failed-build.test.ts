@@ -54,7 +54,7 @@ describe.each(builds)("with Docker's client $major and $named", ({ folder, build
       environment: environment({ DOCKER_HOST: engine.address }),
     });
     expect(lastMessage(result)).toMatch(
-      /^ai-sandbox: the parent image debian:trixie-slim could not be fetched\.\n {2}Check that this machine reaches a registry/,
+      /^ai-sandbox: the parent image debian:trixie-slim could not be fetched\.\n {2}Docker said: \S.*\n {2}Check that this machine reaches a registry/,
     );
     expect(result.code).toBe(125);
     expect(result.stdout.toString()).toBe("");
@@ -71,7 +71,7 @@ it.each(clients())("a registry that does not answer: Docker's client $major says
     },
   });
   expect(lastMessage(result)).toMatch(
-    /^ai-sandbox: the image 127\.0\.0\.1:1\/team\/ai-probe-\w+:latest could not be pulled\.\n {2}.*connection refused/,
+    /^ai-sandbox: the registry of 127\.0\.0\.1:1\/team\/ai-probe-\w+:latest can't be reached\.\n {2}.*connection refused/,
   );
   expect(result.code).toBe(125);
   expect(result.stdout.toString()).toBe("");

@@ -20,17 +20,28 @@ export const imageErrors = {
       `Free some space (docker system df shows what Docker holds) and try again.\nThe whole log: ${printable(log)}`,
     ),
 
+  notEmulated: (platform: string, log: string) =>
+    new LaunchError(
+      `this machine can't run programs of ${printable(platform)}.`,
+      [
+        "Take AI_RUN_PLATFORM away, or install an emulator: sudo apt-get install qemu-user-static binfmt-support",
+        `The whole log: ${printable(log)}`,
+      ].join("\n"),
+    ),
+
   buildFailed: (image: string, said: readonly string[], log: string) =>
     new LaunchError(
       `the image ${image} could not be built.`,
       [...said.map(printable), `The whole log: ${printable(log)}`].join("\n"),
     ),
 
-  parentMissing: (image: string, log: string) =>
+  parentMissing: (image: string, said: readonly string[], log: string) =>
     new LaunchError(
-      `the parent image ${image} could not be fetched.`,
+      `the parent image ${printable(image)} could not be fetched.`,
       [
+        ...said.map((line) => `Docker said: ${printable(line)}`),
         "Check that this machine reaches a registry (docker pull debian:trixie-slim); behind a proxy, Docker's daemon needs it configured.",
+        "Without any registry: set mirrors.parent to one of yours, or make the image here with ai-sandbox base --from-debian.",
         `The whole log: ${printable(log)}`,
       ].join("\n"),
     ),
@@ -40,11 +51,5 @@ export const imageErrors = {
       "stopped before the image was ready; nothing half-made is kept.",
       "The next run goes on from the last finished step.",
       exitCode,
-    ),
-
-  pullFailed: (image: string, said: readonly string[], log: string) =>
-    new LaunchError(
-      `the image ${printable(image)} could not be pulled.`,
-      [...said.map(printable), `The whole log: ${printable(log)}`].join("\n"),
     ),
 } as const;

@@ -95,6 +95,26 @@ export const pullErrors = {
       `Choose an image for ${wanted}, or run this one with AI_RUN_PLATFORM=${printable(found)}; another platform than the engine's own is emulated, slowly.`,
     ),
 
+  /** The file of `image.dockerfile`. */
+  fragmentUnusable: (path: string, problem: string) =>
+    new LaunchError(
+      `the file of image.dockerfile can't be used: ${printable(path)} (${printable(problem)}).`,
+      "It holds lines of a Dockerfile that go to the end of the tool's own: RUN, ENV, COPY --from and the like.",
+    ),
+
+  fragmentChanged: (path: string) =>
+    new LaunchError(
+      `the file of image.dockerfile is not the one that you approved of: ${printable(path)}.`,
+      "Look at it, and approve of it again with: ai-sandbox trust",
+    ),
+
+  /** Packages and fragments need the programs of our base. */
+  nothingCanBeAdded: (reference: string) =>
+    new LaunchError(
+      `nothing can be added to the image ${printable(reference)}: it does not stand on the base of these tools.`,
+      'Put the packages into that image where it is made, or take "image.packages" and "image.dockerfile" out of the settings.',
+    ),
+
   /** A version is an argument of a build; what is pulled was built elsewhere. */
   versionOfPulled: (toolName: string) =>
     new LaunchError(

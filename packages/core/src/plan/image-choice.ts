@@ -22,6 +22,8 @@ export function imageChoice(tool: Tool, settings: Settings, host: Host, clientPa
     tool.version,
     clientPath,
     settings.image,
+    settings.tools[tool.name] ?? null,
+    settings.mirrors.parent ?? null,
     settings.platform ?? null,
     settings.certificateFile ?? null,
     deciding.map((name) => host.environment[name] ?? null),

@@ -34,6 +34,26 @@ export function lacksParent(lines: readonly string[]): boolean {
   );
 }
 
+/** Programs for another processor, and nothing that could run them. */
+export function saysForeignProgram(lines: readonly string[]): boolean {
+  return lines.some((line) => /exec format error/i.test(line));
+}
+
+/** What a builder said last of a parent that it could not fetch. */
+export function parentComplaint(lines: readonly string[]): string[] {
+  const told = lines.findLast((line) =>
+    /error|denied|failed|toomanyrequests|pull access|lookup|dial/i.test(line),
+  );
+  return told === undefined
+    ? []
+    : [
+        told
+          .replace(/^#\d+ (ERROR: )?/, "")
+          .trim()
+          .slice(0, 300),
+      ];
+}
+
 /** How many lines after one of ours may still be part of it: what to try. */
 const longestHint = 4;
 

@@ -1,18 +1,22 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { errors } from "../errors.ts";
-import type { ImageFacts } from "../plan/facts.ts";
 import type { Situation } from "../situation.ts";
-import { lacksParent, saysDiskFull, stepOf, tellingLines } from "./build-output.ts";
+import {
+  lacksParent,
+  parentComplaint,
+  saysDiskFull,
+  saysForeignProgram,
+  stepOf,
+  tellingLines,
+} from "./build-output.ts";
 import { writeContext } from "./context.ts";
 import { runLong } from "./engine-command.ts";
-import { inspectImage } from "./inspect-image.ts";
+import { type FoundImage, inspectImage } from "./inspect-image.ts";
 import { withLock } from "./lock.ts";
+import type { Mirrors } from "./mirrors.ts";
 import type { Progress } from "./progress.ts";
 import type { Recipe } from "./recipe.ts";
-
-/** Proxy variables, which builders know without their being declared and keep out of an image's history. */
-const proxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
 
 /**
  * Sees to it that an image is there, building it when it is not. Many launchers may ask at once: one builds.
@@ -24,9 +28,10 @@ const proxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "http
 export async function ensureBuilt(
   situation: Situation,
   recipe: Recipe,
+  mirrors: Mirrors,
   progress: Progress,
   stop: AbortSignal,
-): Promise<ImageFacts> {
+): Promise<FoundImage> {
   const { folders } = situation;
   const found = await inspectImage(situation, recipe.reference);
   if (found !== undefined) return found;
@@ -34,7 +39,7 @@ export async function ensureBuilt(
   return withLock(folders.locks, fileName(recipe), { onWait, stop }, async () => {
     const meanwhile = await inspectImage(situation, recipe.reference);
     if (meanwhile !== undefined) return meanwhile;
-    await build(situation, recipe, progress, stop);
+    await build(situation, recipe, mirrors, progress, stop);
     const built = await inspectImage(situation, recipe.reference);
     if (built === undefined) {
       // A builder that keeps its images to itself (a container driver) ends well and leaves nothing behind.
@@ -61,19 +66,15 @@ function logOf({ folders }: Situation, recipe: Recipe): string {
 async function build(
   situation: Situation,
   recipe: Recipe,
+  mirrors: Mirrors,
   progress: Progress,
   stop: AbortSignal,
 ): Promise<void> {
-  const { host, settings, folders } = situation;
+  const { settings, folders } = situation;
   stop.throwIfAborted();
   const log = logOf(situation, recipe);
   rmSync(log, { force: true });
   progress.begin(`building ${recipe.title}`);
-  const proxies = Object.fromEntries(
-    proxyNames.flatMap((name) =>
-      host.environment[name] === undefined ? [] : [[name, host.environment[name]]],
-    ),
-  );
   // In the state folder under a fixed name, so that the next build removes what one that was killed left behind.
   const context = join(folders.contexts, fileName(recipe));
   writeContext(context, recipe.files);
@@ -83,30 +84,37 @@ async function build(
       "--force-rm",
       ...recipe.tags.flatMap((tag) => ["--tag", tag]),
       ...(settings.platform === undefined ? [] : ["--platform", settings.platform]),
-      "--build-arg",
-      `BASE_IMAGE=${recipe.parent}`,
+      // What answers on this machine's loopback only is out of a build's reach otherwise.
+      ...(mirrors.isOnLoopback ? ["--network", "host"] : []),
+      ...Object.entries({ BASE_IMAGE: recipe.parent, ...recipe.arguments }).flatMap(([name, value]) => [
+        "--build-arg",
+        `${name}=${value}`,
+      ]),
       // By name: the values may hold a password.
-      ...Object.keys(proxies).flatMap((name) => ["--build-arg", name]),
+      ...Object.keys(mirrors.variables).flatMap((name) => ["--build-arg", name]),
       context,
     ];
     const answer = await runLong(situation.client, args, {
       log,
       stop,
-      environment: proxies,
+      secrets: mirrors.secrets,
+      // `docker buildx install` may have made another builder the usual one, which keeps its images to itself.
+      environment: { ...mirrors.variables, BUILDX_BUILDER: "default" },
       onLine: (line) => {
         const step = stepOf(line);
         if (step !== undefined) progress.show(`building ${recipe.title}, step ${step.number} of ${step.of}`);
       },
     });
     stop.throwIfAborted();
-    if (answer.exitCode !== 0) throw failure(recipe, answer.lines, log);
+    if (answer.exitCode !== 0) throw failure(recipe, settings.platform, answer.lines, log);
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
 }
 
-function failure(recipe: Recipe, lines: readonly string[], log: string): Error {
+function failure(recipe: Recipe, platform: string | undefined, lines: readonly string[], log: string): Error {
   if (saysDiskFull(lines)) return errors.diskFull(recipe.title, "where Docker keeps its images", log);
-  if (lacksParent(lines)) return errors.parentMissing(recipe.parent, log);
+  if (lacksParent(lines)) return errors.parentMissing(recipe.parent, parentComplaint(lines), log);
+  if (platform !== undefined && saysForeignProgram(lines)) return errors.notEmulated(platform, log);
   return errors.buildFailed(recipe.reference, tellingLines(lines), log);
 }

@@ -111,7 +111,7 @@ describe.skipIf(!hasOpenssl)("extra certificates", () => {
   test("what lies in a folder is a source of its own, so that a change is noticed", () => {
     const folder = join(file("watched/deep/proxy.crt", authority), "..", "..");
     const host = { environment: {} } as unknown as Host;
-    expect(certificateSources(host, folder)).toContain(join(folder, "deep", "proxy.crt"));
+    expect(certificateSources(host, [folder])).toContain(join(folder, "deep", "proxy.crt"));
   });
 
   test("what is not there is passed over", () => {
@@ -121,9 +121,9 @@ describe.skipIf(!hasOpenssl)("extra certificates", () => {
 
 test("sources: the variables that programs obey, the setting, and the system's own additions", () => {
   const host = { environment: { NODE_EXTRA_CA_CERTS: "/a.pem", SSL_CERT_FILE: "/a.pem" } } as unknown as Host;
-  const sources = certificateSources(host, "/b.pem");
+  const sources = certificateSources(host, ["/b.pem", undefined]);
   expect(sources.slice(0, 2)).toEqual(["/a.pem", "/b.pem"]);
   expect(sources).toContain("/usr/local/share/ca-certificates");
   const empty = { environment: { SSL_CERT_FILE: "" } } as unknown as Host;
-  expect(certificateSources(empty, undefined)).toEqual(sources.slice(2));
+  expect(certificateSources(empty, [])).toEqual(sources.slice(2));
 });

@@ -19,11 +19,11 @@ const pemBlock = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
 
 /**
  * The files and folders that may hold extra certificates on this host, whether they exist or not: the variables that
- * programs obey, the user's setting, and the system's own additions. With what lies in the folders, so that a change
+ * programs obey, those that settings name, and the system's own additions. With what lies in the folders, so that a change
  * of any of it is noticed.
  */
-export function certificateSources(host: Host, certificateFile: string | undefined): string[] {
-  const named = [host.environment.NODE_EXTRA_CA_CERTS, host.environment.SSL_CERT_FILE, certificateFile];
+export function certificateSources(host: Host, files: readonly (string | undefined)[]): string[] {
+  const named = [host.environment.NODE_EXTRA_CA_CERTS, host.environment.SSL_CERT_FILE, ...files];
   const paths = [...named, ...addedBySystem].filter(
     (path): path is string => path !== undefined && path !== "",
   );

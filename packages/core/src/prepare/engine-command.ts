@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { closeSync, createWriteStream, openSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
@@ -14,16 +14,19 @@ export type Answer = { readonly exitCode: number; readonly stdout: string; reado
  * Asks the engine something short and waits for the answer. An engine's failure is told by the exit code.
  *
  * @param args the client's argv
+ * @param giveUp ends the waiting: the answer is then a failure
  * @throws LaunchError when somebody stopped it: a Ctrl-C is for the whole group, the client included
  */
-export async function ask(client: Client, args: readonly string[]): Promise<Answer> {
+export async function ask(client: Client, args: readonly string[], giveUp?: AbortSignal): Promise<Answer> {
   const result = await execa(client.path, args, {
     cwd: "/",
     env: client.environment,
     extendEnv: false,
     reject: false,
     stdin: "ignore",
+    ...(giveUp === undefined ? {} : { signal: giveUp }),
   });
+  if (giveUp?.aborted === true) return { exitCode: 1, stdout: "", stderr: "no answer in time" };
   const signal = (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const).find((name) => name === result.signal);
   if (signal !== undefined) throw errors.preparationStopped(128 + constants.signals[signal]);
   return {
@@ -41,6 +44,8 @@ export type Watch = {
   readonly stop: AbortSignal;
   /** Variables beside the client's own. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Words that may stand in no log and no message. */
+  readonly secrets?: readonly string[];
 };
 
 /** A long command's end: its exit code and its last lines. */
@@ -76,7 +81,8 @@ export async function runLong(client: Client, args: readonly string[], watch: Wa
   if (watch.stop.aborted) stop();
   else watch.stop.addEventListener("abort", stop, { once: true });
   if (child.all === undefined) throw new Error("execa gave no output to read");
-  for await (const line of createInterface({ input: child.all })) {
+  for await (const said of createInterface({ input: child.all })) {
+    const line = (watch.secrets ?? []).reduce((text, secret) => text.replaceAll(secret, "***"), said);
     log.write(`${line}\n`);
     lines.push(line);
     if (lines.length > keptLines) lines.shift();
@@ -88,6 +94,24 @@ export async function runLong(client: Client, args: readonly string[], watch: Wa
   if (logFailure !== undefined) throw errors.stateUnusable(watch.log, logFailure);
   if (result.signal !== undefined) lines.push(`Docker's client was ended by ${result.signal}.`);
   return { exitCode: result.exitCode ?? 1, lines };
+}
+
+/**
+ * Starts a program that goes on when this one ends.
+ *
+ * @param argv absolute path of the program, and its arguments
+ * @param folder it is started in
+ * @param log absolute path of the file that gets what it says
+ */
+export function startDetached([program = "", ...args]: readonly string[], folder: string, log: string): void {
+  makeFolder(dirname(log));
+  const output = openSync(log, "w", 0o600);
+  try {
+    const stdio = ["ignore", output, output] as const;
+    execa(program, args, { cwd: folder, detached: true, cleanup: false, stdio, reject: false }).unref();
+  } finally {
+    closeSync(output);
+  }
 }
 
 /**

@@ -5,6 +5,9 @@ import { ask, diagnose } from "./engine-command.ts";
 /** The part of `docker info` that planning needs. */
 type Info = {
   readonly ServerVersion?: string;
+  readonly OSType?: string;
+  /** As the kernel calls it: x86_64, aarch64. */
+  readonly Architecture?: string;
   readonly MemTotal?: number;
   readonly NCPU?: number;
   readonly SwapLimit?: boolean;
@@ -13,13 +16,16 @@ type Info = {
   readonly ServerErrors?: readonly string[] | null;
 };
 
+/** What an engine said of itself, and the platform of the images that it runs without emulation. */
+export type Engine = EngineFacts & { readonly platform: string };
+
 /**
  * Asks the engine what it is.
  *
  * @param hostPlatform where the client runs
  * @throws LaunchError when the engine does not answer, with the reason and its remedy
  */
-export async function readEngineFacts(client: Client, hostPlatform: NodeJS.Platform): Promise<EngineFacts> {
+export async function readEngineFacts(client: Client, hostPlatform: NodeJS.Platform): Promise<Engine> {
   const answer = await ask(client, ["info", "--format", "{{json .}}"]);
   const info = parse(answer.stdout);
   if (info?.ServerVersion === undefined || info.ServerVersion === "") {
@@ -32,8 +38,12 @@ export async function readEngineFacts(client: Client, hostPlatform: NodeJS.Platf
     cpus: info.NCPU ?? 1,
     limitsSwap: info.SwapLimit ?? false,
     version: info.ServerVersion,
+    platform: `${info.OSType ?? "linux"}/${architectures[info.Architecture ?? ""] ?? info.Architecture ?? "unknown"}`,
   };
 }
+
+/** Kernels and images name the same architectures differently. */
+const architectures: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64" };
 
 function parse(text: string): Info | undefined {
   try {

@@ -5,11 +5,16 @@ import { ask } from "./engine-command.ts";
 /** The part of `docker image inspect` that planning needs. */
 type Inspected = {
   readonly Id: string;
+  readonly Os: string;
+  readonly Architecture: string;
   readonly Config: {
     readonly Entrypoint?: readonly string[] | null;
     readonly Labels?: Readonly<Record<string, string>> | null;
   };
 };
+
+/** An image that the engine has, and the platform it was made for. */
+export type FoundImage = ImageFacts & { readonly platform: string };
 
 /**
  * Describes an image that the engine has.
@@ -17,8 +22,11 @@ type Inspected = {
  * @param reference its name or id
  * @returns undefined when the engine has none of that name
  */
-export async function inspectImage(situation: Situation, reference: string): Promise<ImageFacts | undefined> {
-  const answer = await ask(situation.client, ["image", "inspect", "--", reference]);
+export async function inspectImage(
+  { client }: Pick<Situation, "client">,
+  reference: string,
+): Promise<FoundImage | undefined> {
+  const answer = await ask(client, ["image", "inspect", "--", reference]);
   if (answer.exitCode !== 0) return undefined;
   const [image] = JSON.parse(answer.stdout) as Inspected[];
   if (image === undefined) return undefined;
@@ -26,5 +34,6 @@ export async function inspectImage(situation: Situation, reference: string): Pro
     id: image.Id,
     entrypoint: image.Config.Entrypoint ?? [],
     isOurs: image.Config.Labels?.["ai-sandbox.base"] !== undefined,
+    platform: `${image.Os}/${image.Architecture}`,
   };
 }

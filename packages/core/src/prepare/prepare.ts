@@ -3,17 +3,16 @@ import { errors } from "../errors.ts";
 import type { EngineFacts, ImageFacts } from "../plan/facts.ts";
 import type { Situation } from "../situation.ts";
 import { observe, type Stamp, writeStamp } from "../state/stamp.ts";
-import { ensureBuilt } from "./build.ts";
-import { certificateSources, extraCertificates } from "./certificates.ts";
 import { readEngineFacts } from "./engine-facts.ts";
+import { freshness } from "./freshness.ts";
+import { imageInputs, makeImage, wantedReference } from "./image.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { interruptible } from "./interruption.ts";
 import { Progress } from "./progress.ts";
-import { pull, registryReference } from "./pull.ts";
-import { type Recipe, recipePaths, recipesOf } from "./recipe.ts";
 
 // What is asked of the user. Here, since the bundler would cut the hot file in two for another chunk.
 export { wishLines as linesOf } from "../settings/project-wishes.ts";
+export { refreshLater } from "./freshness.ts";
 export { judgeProject, noteSettled, settleProject } from "./project-question.ts";
 export { askForTrust } from "./trust-question.ts";
 export { addTrusted, removeTrusted } from "./trusted-list.ts";
@@ -24,19 +23,15 @@ export { addTrusted, removeTrusted } from "./trusted-list.ts";
  * @throws LaunchError when the engine does not answer or the image can't be had
  */
 export async function prepare(situation: Situation): Promise<Stamp> {
-  const { client, host, settings, folders, choice } = situation;
+  const { client, host, folders, choice } = situation;
   const engine = await readEngineFacts(client, host.platform);
   requirePlatform(situation);
   // Noted before the image is made: what changes meanwhile is noticed at the next start.
   const inputs = inputPaths(situation).map(observe);
   const progress = new Progress();
   try {
-    const image = await interruptible((stop) =>
-      settings.image.source === "registry"
-        ? pull(situation, progress, stop)
-        : buildBoth(situation, progress, stop),
-    );
-    const stamp: Stamp = { key: choice, image, reference: wantedReference(situation), engine, inputs };
+    const made = await interruptible((stop) => makeImage(situation, engine, progress, stop));
+    const stamp: Stamp = { key: choice, ...made, engine, inputs, ...freshness(situation) };
     writeStamp(folders.stamps, stamp);
     return stamp;
   } finally {
@@ -58,37 +53,11 @@ export async function foresee(
   };
 }
 
-function wantedReference(situation: Situation): string {
-  return situation.settings.image.source === "registry"
-    ? registryReference(situation)
-    : recipes(situation).image.reference;
-}
-
-async function buildBoth(situation: Situation, progress: Progress, stop: AbortSignal): Promise<ImageFacts> {
-  const { base, image } = recipes(situation);
-  const ready = await inspectImage(situation, image.reference);
-  if (ready !== undefined) return ready;
-  progress.say(`first run of ${situation.tool.title} here: its image is built, once, which takes minutes.`);
-  progress.say(`(the whole log: ${situation.folders.logs})`);
-  await ensureBuilt(situation, base, progress, stop);
-  const made = await ensureBuilt(situation, image, progress, stop);
-  progress.say(`the image is ready after ${progress.seconds()} s.`);
-  return made;
-}
-
-function recipes({ tool, host, settings }: Situation): { base: Recipe; image: Recipe } {
-  const certificates = extraCertificates(certificateSources(host, settings.certificateFile), host.platform);
-  return recipesOf(tool, certificates, settings.platform);
-}
-
 /** Every file and folder whose change can change the image or the engine that is asked. */
-function inputPaths({ tool, host, settings }: Situation): string[] {
+function inputPaths(situation: Situation): string[] {
+  const { host } = situation;
   const configuration = host.environment.DOCKER_CONFIG ?? join(host.homeFolder, ".docker");
-  return [
-    ...recipePaths(tool),
-    ...certificateSources(host, settings.certificateFile),
-    join(configuration, "config.json"),
-  ];
+  return [...imageInputs(situation), join(configuration, "config.json")];
 }
 
 function requirePlatform({ tool, settings }: Situation): void {

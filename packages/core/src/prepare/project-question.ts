@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { errors, printable } from "../errors.ts";
 import type { Project } from "../host/project-file.ts";
 import type { Unknown } from "../host/workspace.ts";
@@ -9,6 +10,7 @@ import { type Wish, wishesOf, wishLines, withoutWishes } from "../settings/proje
 import { parseLayer } from "../settings/read-settings.ts";
 import { writeSettled } from "../state/settled.ts";
 import type { StateFolders } from "../state/state-home.ts";
+import { pinnedFragment } from "./fragment.ts";
 import { ask, canAsk } from "./question.ts";
 
 /** A project's file that was read, and what it is judged by. */
@@ -26,12 +28,19 @@ export type ProjectText = {
  * @returns what it sets and which of it widens the sandbox
  * @throws LaunchError when anything in it is wrong
  */
-export function judgeProject({ file, text, user }: ProjectText): { layer: Layer; wishes: Wish[] } {
+export function judgeProject({ file, text, workspace, user }: ProjectText): {
+  layer: Layer;
+  wishes: Wish[];
+} {
   const problems: Problem[] = [];
   const layer = parseLayer(text, file, problems);
   const wishes = wishesOf(layer, user, file, problems);
   if (problems.length > 0) throw errors.projectFileWrong(problemLines(problems, text));
-  return { layer, wishes };
+  const dockerfile = layer.get("image.dockerfile");
+  if (typeof dockerfile !== "string") return { layer, wishes };
+  // Its content is what is approved of, not its name.
+  const pinned = pinnedFragment(join(workspace.path, dockerfile));
+  return { layer: new Map([...layer, ["image.dockerfile", pinned]]), wishes };
 }
 
 /** Remembers that a file's wishes are settled. */

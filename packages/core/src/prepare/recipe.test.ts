@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const references = (certificates: string[] = [], platform?: string, of = tool): string[] => {
-  const { base, image } = recipesOf(of, certificates, platform);
+  const { base, image } = recipesOf(of, { certificates, platform });
   return [base.reference, image.reference];
 };
 
@@ -79,7 +79,7 @@ test("content can't move from one file's end to the next one's start", () => {
 });
 
 test("the base's context always has extra-ca, so that it can be copied", () => {
-  const { base, image } = recipesOf(tool, ["one", "two"], undefined);
+  const { base, image } = recipesOf(tool, { certificates: ["one", "two"] });
   expect(base.files.map(({ name }) => name)).toEqual([
     "Dockerfile",
     "helper",

@@ -79,7 +79,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     expected: 'a list of Debian packages, as "golang", or with a version as "golang=2:1.24~2"',
   },
   "image.dockerfile": {
-    text: /^[^\0-\x1f]+$/,
+    text: /^[^\0\n\r]+$/,
     expected: "the path of a file with lines of a Dockerfile",
   },
   "tools.*.version": { text: /^[0-9][A-Za-z0-9.+-]{0,63}$/, expected: "an exact version, as 1.2.3" },
