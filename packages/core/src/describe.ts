@@ -3,7 +3,7 @@ import { dockerArguments } from "./engine/docker.ts";
 import { asksForServices } from "./plan/asks-for-services.ts";
 import { plan } from "./plan/plan.ts";
 import type { SandboxSpec } from "./plan/spec.ts";
-import { factsOf, readSituation } from "./situation.ts";
+import { factsOf, hasAdditions, readSituation } from "./situation.ts";
 import { readStamp } from "./state/stamp.ts";
 import type { Tool } from "./tool.ts";
 
@@ -33,7 +33,10 @@ export async function describe(folder: string, args: readonly string[]): Promise
   const stamp = readStamp(situation.folders.stamps, situation.choice);
   const { foresee } = await import("./prepare/prepare.ts");
   const known = stamp === undefined ? await foresee(situation) : { ...stamp, isReady: true };
-  const facts = factsOf(situation, known);
+  const additions = hasAdditions(situation)
+    ? (await import("./host/additions/read-additions.ts")).readAdditions(situation)
+    : undefined;
+  const facts = { ...factsOf(situation, known), additions };
   const spec = plan(
     asksForServices(situation.settings)
       ? {

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { errors } from "./errors.ts";
 import { readHost } from "./host/host.ts";
 import { readProjectFile } from "./host/project-file.ts";
-import { ownFolders, requireSharable } from "./host/workspace.ts";
+import { callersFoldersOf, requireSharable } from "./host/workspace.ts";
 import { trustedAncestor } from "./plan/trust.ts";
 import { workspaceRefusal } from "./plan/workspace.ts";
 import { holds, projectFileName } from "./settings/project-file.ts";
@@ -66,7 +66,7 @@ function workspaceOf(path: string): string {
   } catch (cause) {
     throw errors.noFolder(path, cause);
   }
-  const own = ownFolders(host, folders.home);
+  const own = callersFoldersOf(host, folders.home);
   const isRefused = (candidate: string): boolean => workspaceRefusal(candidate, own) !== undefined;
   const workspace = trustedAncestor(folder, readTrusted(folders.trusted), isRefused);
   if (workspace === undefined) requireSharable(folder, host, folders.home);

@@ -1,12 +1,15 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { type Client, findClient } from "./engine/client.ts";
+import { type GitIdentity, readGitIdentity } from "./host/git-identity.ts";
 import { readHost } from "./host/host.ts";
 import { type Project, readProject } from "./host/project-file.ts";
 import { readProtection } from "./host/protection/read-protection.ts";
-import { readWorkspace, type Unknown } from "./host/workspace.ts";
+import { callersFoldersOf, readWorkspace, type Unknown } from "./host/workspace.ts";
 import type { Facts, Host, Workspace } from "./plan/facts.ts";
 import { imageChoice } from "./plan/image-choice.ts";
 import type { ProtectionFacts } from "./plan/protection-facts.ts";
+import { type CallersFolders, contains } from "./plan/workspace.ts";
 import { combine, readLayers } from "./settings/read-settings.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { Stamp } from "./state/stamp.ts";
@@ -25,6 +28,7 @@ export type Situation = {
   readonly workspace: Workspace;
   readonly project: Project;
   readonly protection: ProtectionFacts;
+  readonly gitIdentity: GitIdentity | undefined;
   readonly client: Client;
   /** Key of the stamp of the image this session runs. */
   readonly choice: string;
@@ -51,6 +55,9 @@ export async function readSituation(
   const project = await readProject(workspace, host, folders, user, unknown);
   const settings = combine(user, project.layer, variables);
   const protection = readProtection(workspace.path, settings.git, host);
+  const gitIdentity = settings.gitIdentity
+    ? readGitIdentity(host, repositoryOf(workspace, protection))
+    : undefined;
   const client = findClient(settings.engine, host, workspace.path);
   return {
     tool,
@@ -60,6 +67,7 @@ export async function readSituation(
     workspace,
     project,
     protection,
+    gitIdentity,
     client,
     choice: imageChoice(tool, settings, host, client.path),
   };
@@ -71,7 +79,7 @@ export function factsOf(
   stamp: Pick<Stamp, "image" | "engine">,
   program?: readonly string[],
 ): Facts {
-  const { tool, host, settings, workspace, protection, folders } = situation;
+  const { tool, host, settings, workspace, protection, gitIdentity, folders } = situation;
   // Tells sessions apart; nobody has to be kept from guessing it.
   const suffix = Math.floor(Math.random() * 0x1000000)
     .toString(16)
@@ -82,6 +90,7 @@ export function factsOf(
     settings,
     workspace,
     protection,
+    gitIdentity,
     engine: stamp.engine,
     image: stamp.image,
     ...(program === undefined ? {} : { program }),
@@ -89,4 +98,30 @@ export function factsOf(
     seccompProfile,
     suffix,
   };
+}
+
+/** The workspace's own repository, not one that lies deeper in it. */
+function repositoryOf(workspace: Workspace, { gitFolders }: ProtectionFacts): string | undefined {
+  return gitFolders.find(
+    ({ path }) =>
+      path === `${workspace.path}/.git` || path === workspace.path || !contains(workspace.path, path),
+  )?.path;
+}
+
+/**
+ * The caller's own folders, which no session may see. Here for read-additions.ts: a chunk that takes nothing from this
+ * file, and errors.ts, makes the bundler cut the hot file in two.
+ */
+export function callersFolders({ host, folders }: Pick<Situation, "host" | "folders">): CallersFolders {
+  return callersFoldersOf(host, folders.home);
+}
+
+/** Whether the user's settings add anything to a session: what they add is read, and the code for it loaded, then alone. */
+export function hasAdditions({ settings, folders }: Pick<Situation, "settings" | "folders">): boolean {
+  return (
+    settings.mounts.length > 0 ||
+    settings.hideEnvironmentFiles ||
+    settings.sshAgent ||
+    statSync(folders.environment, { throwIfNoEntry: false }) !== undefined
+  );
 }

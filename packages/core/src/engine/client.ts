@@ -54,15 +54,22 @@ function requireSafeConfiguration(host: Host, workspace: string): void {
 /**
  * The client's environment for one session: its own variables, and the values of those the spec forwards by name.
  *
+ * @param values of variables that are not in the host's environment
  * @throws LaunchError when a value holds bytes that can't be carried
  */
-export function sessionEnvironment(client: Client, spec: SandboxSpec, host: Host): Record<string, string> {
+export function sessionEnvironment(
+  client: Client,
+  spec: SandboxSpec,
+  host: Host,
+  values: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   const environment: Record<string, string> = { ...client.environment };
   for (const entry of spec.environment) {
+    if (entry.kind !== "forwarded") continue;
     const value = host.environment[entry.name];
-    if (entry.kind !== "forwarded" || value === undefined) continue;
-    if (!isAsSet(entry.name, value)) throw errors.variableNotText(entry.name);
-    environment[entry.name] = value;
+    if (value !== undefined && !isAsSet(entry.name, value)) throw errors.variableNotText(entry.name);
+    const used = value ?? (Object.hasOwn(values, entry.name) ? values[entry.name] : undefined);
+    if (used !== undefined) environment[entry.name] = used;
   }
   return environment;
 }

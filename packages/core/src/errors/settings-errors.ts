@@ -8,6 +8,24 @@ export const settingsErrors = {
       problems.map(printable).join("\n"),
     ),
 
+  environmentFileUnusable: (file: string, reason: string) =>
+    new LaunchError(
+      `the file of variables can't be used: ${printable(file)} (${reason}).`,
+      "It has to be a small file with lines such as NAME=value.",
+    ),
+
+  environmentFileOpen: (file: string) =>
+    new LaunchError(
+      `other users of this machine may read your variables in ${printable(file)}.`,
+      `Close it first: chmod 600 ${shellWord(file)}`,
+    ),
+
+  environmentFileNames: (file: string, names: readonly string[]) =>
+    new LaunchError(
+      `${printable(file)} sets what can't go into a session: ${printable(names.join(", "))}.`,
+      "These steer the engine, the loader or the sandbox itself, or are no names. Take them out.",
+    ),
+
   projectFileWrong: (problems: readonly string[]) =>
     new LaunchError(
       "this project's settings can't be used, and a sandbox without them might be another than was meant.",

@@ -1,4 +1,4 @@
-import { ExitCode, LaunchError, printable, shellWord } from "./launch-error.ts";
+import { codeOf, ExitCode, LaunchError, printable, shellWord } from "./launch-error.ts";
 
 /** What can be wrong with the folder that a session would share. */
 export const workspaceErrors = {
@@ -68,6 +68,26 @@ export const workspaceErrors = {
         "or give the folder to agent: chown -R 1000:1000 .",
         "or share it with agent's group: chgrp -R 1000 . && chmod -R g+rwX .",
       ].join("\n"),
+    ),
+
+  mountMissing: (path: string, cause: unknown) =>
+    new LaunchError(
+      `${printable(path)} is listed in mounts and can't be found (${codeOf(cause)}).`,
+      "Take it out of mounts in your settings, or make it.",
+      ExitCode.setUp,
+      { cause },
+    ),
+
+  mountRefused: (path: string, reason: string) =>
+    new LaunchError(
+      `${printable(path)} can't be shared with a tool: ${printable(reason)}.`,
+      "Take it out of mounts in your settings (ai-sandbox settings tells where it comes from).",
+    ),
+
+  tooMuchToHide: (workspace: string) =>
+    new LaunchError(
+      `${printable(workspace)} is too large to find every .env file in it, and one that was missed would not be hidden.`,
+      "Go to a folder below it and run the command there, or set hideEnvironmentFiles to false.",
     ),
 
   openToHost: (path: string, kind: "socket" | "device") =>

@@ -2,7 +2,7 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { errors } from "../errors.ts";
 import type { Host, Workspace } from "../plan/facts.ts";
 import { trustedAncestor } from "../plan/trust.ts";
-import { workspaceRefusal } from "../plan/workspace.ts";
+import { type CallersFolders, workspaceRefusal } from "../plan/workspace.ts";
 import type { StateFolders } from "../state/state-home.ts";
 import { readTrusted } from "../state/trusted.ts";
 
@@ -22,7 +22,7 @@ export async function readWorkspace(host: Host, folders: StateFolders, unknown: 
   const folder = currentFolder();
   if (unusable.test(folder)) throw errors.folderNameUnusable(folder);
   if (unusable.test(folders.home)) throw errors.statePathUnusable(folders.home);
-  const own = ownFolders(host, folders.home);
+  const own = callersFoldersOf(host, folders.home);
   const reason = workspaceRefusal(folder, own);
   if (reason !== undefined) throw errors.workspaceRefused(folder, reason);
   const isRefused = (path: string): boolean =>
@@ -49,12 +49,12 @@ export async function readWorkspace(host: Host, folders: StateFolders, unknown: 
  */
 export function requireSharable(path: string, host: Host, stateHome: string): void {
   if (unusable.test(path)) throw errors.folderNameUnusable(path);
-  const reason = workspaceRefusal(path, ownFolders(host, stateHome));
+  const reason = workspaceRefusal(path, callersFoldersOf(host, stateHome));
   if (reason !== undefined) throw errors.workspaceRefused(path, reason);
 }
 
 /** The caller's own folders, which no session may see. */
-export function ownFolders(host: Host, stateHome: string): Parameters<typeof workspaceRefusal>[1] {
+export function callersFoldersOf(host: Host, stateHome: string): CallersFolders {
   return {
     homeFolder: resolved(host.homeFolder),
     stateHome: resolved(stateHome),

@@ -1,5 +1,6 @@
 import type { Settings } from "../settings/settings.ts";
 import type { Tool } from "../tool.ts";
+import type { Additions } from "./additions.ts";
 import type { ProtectionFacts } from "./protection-facts.ts";
 import type { ServicePlan } from "./services.ts";
 import type { HostStreams } from "./streams.ts";
@@ -21,6 +22,10 @@ export type Facts = {
   readonly seccompProfile: string;
   /** Ports, joined networks and services of the host, planned already; undefined where the user asked for none. */
   readonly services?: ServicePlan;
+  /** What the user's settings add, planned already; undefined where they add nothing. */
+  readonly additions?: Additions | undefined;
+  /** Who commits made inside are by; undefined where that is not said. */
+  readonly gitIdentity?: { readonly name?: string; readonly email?: string } | undefined;
   /** Six hex digits that tell this session's container from others. */
   readonly suffix: string;
 };

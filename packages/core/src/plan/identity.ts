@@ -12,15 +12,15 @@ export type Identities = Readonly<Record<string, string>>;
  * @returns undefined where numbers differ anyway, in a virtual machine, or there is no `stat`
  */
 export function identityStep(
-  facts: Pick<Facts, "host" | "engine" | "image" | "workspace" | "protection">,
+  facts: Pick<Facts, "host" | "engine" | "image" | "workspace" | "protection" | "additions">,
   mounts: readonly Mount[],
 ): string | undefined {
-  const { host, engine, image, workspace, protection } = facts;
+  const { host, engine, image, workspace, protection, additions } = facts;
   if (host.platform !== "linux" || engine.virtualMachine || !image.isOurs) return undefined;
   // Root's tool runs as somebody else, who may not see all that root sees.
   const isRoot = host.user?.uid === 0;
   const checked = mounts.flatMap(({ source, target }) => {
-    const identity = protection.identities[source];
+    const identity = protection.identities[source] ?? additions?.identities[source];
     return identity === undefined || (isRoot && source !== workspace.path) ? [] : [{ target, identity }];
   });
   if (checked.length === 0) return undefined;

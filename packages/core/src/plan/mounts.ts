@@ -8,9 +8,17 @@ import { contains } from "./workspace.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** Where a tool's private home lies on the host. */
-export function homeFolder(stateHome: string, tool: string): string {
-  return join(stateHome, "homes", tool);
+/** No folder of a user's is called so: what lies above it in the state home mirrors the workspace's path. */
+const ownName = "@ai-sandbox";
+
+/**
+ * Where a tool's private home lies on the host.
+ *
+ * @param workspace where it has one for each; undefined where one serves them all
+ */
+export function homeFolder(stateHome: string, tool: string, workspace?: string): string {
+  if (workspace === undefined) return join(stateHome, "homes", tool);
+  return join(stateHome, "project-homes", tool, workspace, ownName);
 }
 
 /** Where the generated `/etc/passwd` and `/etc/group` of one user lie on the host. */
@@ -20,18 +28,19 @@ export function accountFolder(stateHome: string, user: { uid: number; gid: numbe
 
 /** Everything of the host that a session sees. What is not listed here is not there. */
 export function planMounts(
-  facts: Pick<Facts, "tool" | "workspace" | "stateHome">,
+  facts: Pick<Facts, "tool" | "workspace" | "stateHome" | "settings">,
   user: { uid: number; gid: number } | undefined,
   guards: readonly Guard[],
   clone?: Clone,
 ): Mount[] {
-  const { tool, workspace, stateHome } = facts;
+  const { tool, workspace, stateHome, settings } = facts;
+  const isPrivate = settings.home === "private";
   const mounts: Mount[] = [
     {
-      source: homeFolder(stateHome, tool.name),
+      source: homeFolder(stateHome, tool.name, isPrivate ? workspace.path : undefined),
       target: "/home/agent",
       readOnly: false,
-      reason: `${tool.title}'s private home: its login, settings and history`,
+      reason: `${tool.title}'s private home${isPrivate ? " for this workspace" : ""}: its login, settings and history`,
     },
   ];
   // Below /workspace the second mount would hold the first one's mount point: a new folder, of root, in the user's own.

@@ -23,11 +23,15 @@ export function plan(facts: Facts): SandboxSpec {
   const { tool, host, settings, workspace } = facts;
   const user = planUser(facts);
   const clone = planClone(facts);
-  const guards = clone === undefined ? planProtection(facts.protection, workspace, settings.git) : [];
+  const guards =
+    clone === undefined ? planProtection(facts.protection, workspace, settings.git, settings.unlock) : [];
   const egress = planEgress(facts);
   const extra = facts.services;
+  const own = planMounts(facts, user, guards, clone);
   const mounts = [
-    ...planMounts(facts, user, guards, clone),
+    ...own,
+    // A worktree's repository may lie in a folder that the user added: it is protected once.
+    ...(facts.additions?.mounts ?? []).filter(({ target }) => !own.some((mount) => mount.target === target)),
     ...egressMounts(egress),
     ...(extra?.mounts ?? []),
   ];
@@ -66,7 +70,7 @@ export function plan(facts: Facts): SandboxSpec {
     pipes: streams.pipes,
     mounts,
     clone,
-    placeholders: placeholdersOf(guards),
+    placeholders: [...placeholdersOf(guards), ...(facts.additions?.placeholders ?? [])],
     temporaryFolders: planTemporaryFolders(),
     environment: [...planEnvironment(facts, egress, extra?.hosts), ...gitEnvironment(facts)],
     network: settings.network,

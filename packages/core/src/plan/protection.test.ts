@@ -13,8 +13,11 @@ const folder = (change: Partial<GitFolder> = {}): GitFolder => ({
   isExtra: false,
   ...change,
 });
-const guards = (facts: Partial<ProtectionFacts>, mode: GitMode = "protected"): Guard[] =>
-  planProtection({ ...nothingFound, ...facts }, workspace, mode);
+const guards = (
+  facts: Partial<ProtectionFacts>,
+  mode: GitMode = "protected",
+  unlock: string[] = [],
+): Guard[] => planProtection({ ...nothingFound, ...facts }, workspace, mode, unlock);
 const lines = (facts: Partial<ProtectionFacts>, mode?: GitMode): string[] =>
   guards(facts, mode).map(
     ({ path, access, placeholder }) => `${access} ${path}${placeholder?.exists === false ? " (made)" : ""}`,
@@ -111,4 +114,21 @@ test("parents come before children, and each guard holds at both paths", () => {
   expect(targets).toContain("/main/.git/config");
   expect(targets.some((target) => target.startsWith("/workspace/main"))).toBe(false);
   expect(protectionMounts(all, "/w", undefined).every(({ source, target }) => source === target)).toBe(true);
+});
+
+test("what the user unlocked is not protected; what a repository keeps to itself stays so", () => {
+  const project = [".vscode", ".claude/hooks", ".claude/settings.json"].map((name) => ({
+    path: `${workspace.path}/${name}`,
+    kind: "folder" as const,
+    exists: true,
+    why: "x",
+  }));
+  const named = [{ path: `${workspace.path}/.githooks`, kind: "folder" as const, exists: true, why: "x" }];
+  const all = { project, named, gitFolders: [folder()] };
+  const kept = guards(all, "protected", [".vscode", "./.claude", ".githooks", ".git", "..", "."].slice(0, 4))
+    .filter(({ access }) => access === "read")
+    .map(({ path }) => path.slice(workspace.path.length + 1));
+  expect(kept).not.toContain(".vscode");
+  expect(kept.some((path) => path.startsWith(".claude") || path.startsWith(".githooks"))).toBe(false);
+  expect(kept).toContain(".git/hooks");
 });

@@ -1,4 +1,4 @@
-import { dirname, relative } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import type { GitMode } from "../settings/settings.ts";
 import type { Workspace } from "./facts.ts";
 import type { GitFolder, ProtectionFacts } from "./protection-facts.ts";
@@ -42,13 +42,18 @@ const ownCommonFolder: Content = { content: ".\n" };
  * Lists what a session may not change, parents before children.
  *
  * @param mode what the user chose for git
+ * @param unlock paths in the workspace that are not protected, with all below them: the project's own files and hooks
+ *   that a configuration names. Of repositories the mode alone decides.
  */
 export function planProtection(
   facts: ProtectionFacts,
   workspace: Pick<Workspace, "path">,
   mode: GitMode,
+  unlock: readonly string[],
 ): Guard[] {
   const guards: Guard[] = [];
+  const unlocked = unlock.map((path) => resolve(workspace.path, path));
+  const isUnlocked = (path: string): boolean => unlocked.some((folder) => contains(folder, path));
   const isInside = (path: string): boolean => contains(workspace.path, path);
   for (const folder of facts.gitFolders) {
     // A worktree's repository lies elsewhere: it is shared so that git works, and only then.
@@ -69,11 +74,13 @@ export function planProtection(
     for (const path of facts.gitFiles)
       guards.push({ path, access: "read", reason: "says which repository this is" });
     for (const { path, kind, exists, why } of facts.named) {
+      if (isUnlocked(path)) continue;
       const placeholder = kind === "file" ? emptyFile : emptyFolder;
       guards.push({ path, access: "read", reason: why, placeholder: { ...placeholder, exists } });
     }
   }
-  for (const { path, why } of facts.project) guards.push({ path, access: "read", reason: why });
+  for (const { path, why } of facts.project)
+    if (!isUnlocked(path)) guards.push({ path, access: "read", reason: why });
   return sorted(guards, workspace.path);
 }
 

@@ -86,6 +86,15 @@ const someHome = /^(?:\/(?:home|Users)\/[^/]+|\/root|\/var\/root)(?=\/|$)/;
 /** Removable disks are mounted here, below a folder that is refused otherwise: `/run/media/<user>/<disk>`. */
 const removableDisk = /^\/run\/media\/[^/]+\/[^/]+(\/|$)/;
 
+/** Folders of the caller's that no session may see, each absolute and resolved. */
+export type CallersFolders = {
+  readonly homeFolder: string;
+  readonly stateHome: string;
+  readonly runtimeFolder: string | undefined;
+  /** The engine's socket, where the caller named one. */
+  readonly engineSocket: string | undefined;
+};
+
 /**
  * Tells why a folder can't be a workspace: a session may read and change all of it, so folders that hold the system,
  * other people's files or keys are refused, whatever anybody asks for.
@@ -94,16 +103,7 @@ const removableDisk = /^\/run\/media\/[^/]+\/[^/]+(\/|$)/;
  * @param own the caller's own folders, each absolute and resolved
  * @returns the reason as a clause ("it is your home folder"), or undefined when the folder may be shared
  */
-export function workspaceRefusal(
-  path: string,
-  own: {
-    readonly homeFolder: string;
-    readonly stateHome: string;
-    readonly runtimeFolder: string | undefined;
-    /** The engine's socket, where the caller named one. */
-    readonly engineSocket: string | undefined;
-  },
-): string | undefined {
+export function workspaceRefusal(path: string, own: CallersFolders): string | undefined {
   if (path === own.homeFolder) return "it is your home folder, with your keys and every project in it";
   if (contains(path, own.homeFolder)) return "your home folder lies in it";
   if (contains(own.stateHome, path)) return "it is where ai-sandbox keeps its own state";

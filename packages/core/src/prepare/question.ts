@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import prompts from "prompts/lib/index.js";
+import SelectPrompt from "prompts/lib/elements/select.js";
 import { errors } from "../errors.ts";
 import type { Host } from "../plan/facts.ts";
 
@@ -23,15 +23,17 @@ export async function ask<Value>(
   choices: readonly Choice<Value>[],
   first = 0,
 ): Promise<Value> {
-  const { answer } = (await prompts({
-    type: "select",
-    name: "answer",
-    message,
-    initial: first,
-    stdout: process.stderr,
-    // By number: prompts takes some values for none.
-    choices: choices.map(({ title }, index) => ({ title, value: index })),
-  })) as { answer?: number };
+  const answer = await new Promise<number | undefined>((resolve) => {
+    const prompt = new SelectPrompt({
+      message,
+      initial: first,
+      stdout: process.stderr,
+      // By number: prompts takes some values for none.
+      choices: choices.map(({ title }, index) => ({ title, value: index })),
+    });
+    prompt.on("submit", resolve);
+    prompt.on("abort", () => resolve(undefined));
+  });
   const chosen = answer === undefined ? undefined : choices[answer];
   if (chosen === undefined) throw errors.questionStopped(128 + constants.signals.SIGINT);
   return chosen.value;

@@ -12,14 +12,19 @@ const interval = 500;
 /**
  * Makes ready what the spec's protecting mounts need, and watches over it while the session runs.
  *
+ * @param repositories git folders besides the workspace's own: in what the settings add
  * @returns ends the watch and removes what was made; to be called when the container is gone
  */
-export function protect(situation: Situation, spec: SandboxSpec): () => Promise<void> {
+export function protect(
+  situation: Situation,
+  spec: SandboxSpec,
+  repositories: readonly string[],
+): () => Promise<void> {
   const { folders, host, client, workspace } = situation;
   // What root makes in somebody's workspace is to be theirs.
   const owner = host.user?.uid === 0 ? workspace : undefined;
   makePlaceholders(folders.placeholders, spec.name, spec.placeholders, owner);
-  const unwatch = watch(situation, spec, (path) => {
+  const unwatch = watch(situation, spec, repositories, (path) => {
     process.stderr.write(
       `ai-sandbox: ${printable(path)} was replaced by another program, and the session could have written to the new one.\n  So the session is stopped. Start it again when that program is done.\n`,
     );
@@ -36,8 +41,14 @@ export function protect(situation: Situation, spec: SandboxSpec): () => Promise<
  * drops a mount whose place another file takes. Git itself is kept from that by its lock; this is for editors and
  * scripts. By looking, not by inotify: sessions share its instances with their user and could use them up.
  */
-function watch({ protection }: Situation, spec: SandboxSpec, onReplaced: (path: string) => void): () => void {
+function watch(
+  { protection }: Situation,
+  spec: SandboxSpec,
+  repositories: readonly string[],
+  onReplaced: (path: string) => void,
+): () => void {
   const repository = [
+    ...repositories,
     ...protection.gitFolders.map(({ path }) => path),
     ...protection.gitFiles,
     ...protection.named.map(({ path }) => path),

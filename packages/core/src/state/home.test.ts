@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { homeFolder } from "../plan/mounts.ts";
 import { sampleFacts } from "../plan/sample-facts.ts";
 import { ensureHome } from "./home.ts";
 
@@ -13,7 +14,7 @@ const host = { ...sampleFacts.host, user: caller };
 const below = { ...sampleFacts.workspace, path: "/home/agent/projects/one" };
 
 it("a workspace below the home inside gets its mount point in the home", () => {
-  ensureHome(join(folder, "plain"), "probe", host, undefined, below);
+  ensureHome(join(folder, "plain"), "probe", host, undefined, below, false);
   expect(existsSync(join(folder, "plain/homes/probe/projects/one"))).toBe(true);
 });
 
@@ -23,6 +24,17 @@ it("a link that a session left in the home is not followed", () => {
   mkdirSync(home, { recursive: true });
   mkdirSync(elsewhere);
   symlinkSync(elsewhere, join(home, "projects"));
-  expect(() => ensureHome(join(folder, "linked"), "probe", host, undefined, below)).toThrow(/no folder/);
+  expect(() => ensureHome(join(folder, "linked"), "probe", host, undefined, below, false)).toThrow(
+    /no folder/,
+  );
   expect(existsSync(join(elsewhere, "one"))).toBe(false);
+});
+
+it("a private home is made for each workspace, and none of them lies in another", () => {
+  const state = join(folder, "private");
+  for (const path of ["/proj", "/proj/below"])
+    ensureHome(state, "probe", host, undefined, { ...below, path }, true);
+  const homes = ["/proj", "/proj/below"].map((path) => homeFolder(state, "probe", path));
+  for (const home of homes) expect(existsSync(home)).toBe(true);
+  expect(homes[1]?.startsWith(`${homes[0]}/`)).toBe(false);
 });

@@ -13,6 +13,7 @@ const homeInside = "/home/agent";
  * Makes sure that what a session mounts from the state home is there: the tool's private home, owned by whoever the
  * tool runs as, and the account files of users whom the image does not know.
  *
+ * @param isPrivate whether the tool has a home of its own in each workspace
  * @param user who the tool runs as; undefined for the image's own user
  */
 export function ensureHome(
@@ -21,8 +22,9 @@ export function ensureHome(
   host: Host,
   user: { uid: number; gid: number } | undefined,
   workspace: Workspace,
+  isPrivate: boolean,
 ): void {
-  const home = homeFolder(stateHome, tool);
+  const home = homeFolder(stateHome, tool, isPrivate ? workspace.path : undefined);
   const owner = ownerOf(home) ?? makeHome(home, host);
   // As root everything can be entered, and the agent's home is the agent's.
   const expected = host.user?.uid === 0 ? user?.uid : host.user?.uid;

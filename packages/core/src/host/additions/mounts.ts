@@ -1,0 +1,84 @@
+import { realpathSync, type Stats, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { errors } from "../../errors.ts";
+import type { FoundMount } from "../../plan/additions.ts";
+import type { Host, Workspace } from "../../plan/facts.ts";
+import { mountRefusal } from "../../plan/mount-refusal.ts";
+import { type CallersFolders, contains } from "../../plan/workspace.ts";
+import type { MountSetting } from "../../settings/mount-setting.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { identitiesOf } from "../protection/identity.ts";
+import { lookThrough } from "../protection/look.ts";
+import { readProtection } from "../protection/read-protection.ts";
+
+/**
+ * Looks at the folders and files that the settings add. What lies in the workspace is there already and left out.
+ *
+ * @throws LaunchError when one is not there, or must never be shared, whoever asks for it
+ */
+export function readMounts(
+  settings: Pick<Settings, "mounts" | "git">,
+  host: Host,
+  own: CallersFolders,
+  workspace: Pick<Workspace, "path">,
+): readonly FoundMount[] {
+  const found = new Map<string, FoundMount>();
+  for (const mount of settings.mounts) {
+    const { path, write } = partsOf(mount, host.homeFolder);
+    const { source, kind } = lookAt(path);
+    if (contains(workspace.path, source)) continue;
+    const reason =
+      mountRefusal({ path, source, kind, write }, own, workspace.path) ??
+      (path === source
+        ? undefined
+        : mountRefusal({ path: source, source, kind, write }, own, workspace.path));
+    if (reason !== undefined) throw errors.mountRefused(path, reason);
+    // Of two for the same place, the one that may write counts.
+    if (write || !found.has(path))
+      found.set(path, inspected({ path, source, write }, kind, settings.git, host));
+  }
+  return [...found.values()];
+}
+
+function partsOf(mount: MountSetting, homeFolder: string): { path: string; write: boolean } {
+  const { path, write = false } = typeof mount === "string" ? { path: mount } : mount;
+  const full = path.startsWith("~/") ? `${homeFolder}${path.slice(1)}` : path;
+  return { path: full.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1"), write };
+}
+
+function lookAt(path: string): { source: string; kind: "file" | "folder" } {
+  let source: string;
+  let found: Stats;
+  try {
+    source = realpathSync(path);
+    found = statSync(source);
+  } catch (cause) {
+    throw errors.mountMissing(path, cause);
+  }
+  if (found.isDirectory()) return { source, kind: "folder" };
+  if (found.isFile()) return { source, kind: "file" };
+  throw errors.mountRefused(path, "it is no ordinary file or folder");
+}
+
+function inspected(
+  mount: Pick<FoundMount, "path" | "source" | "write">,
+  kind: "file" | "folder",
+  git: Settings["git"],
+  host: Host,
+): FoundMount {
+  const { source, write } = mount;
+  if (kind === "file") {
+    const folder = dirname(source);
+    const { [source]: identity = "" } = identitiesOf(folder, folder, [source]);
+    return { ...mount, identities: identity === "" ? {} : { [source]: identity }, protection: undefined };
+  }
+  if (write) {
+    const protection = readProtection(source, git === "clone" ? "protected" : git, host);
+    return { ...mount, identities: protection.identities, protection };
+  }
+  // A socket answers through a read-only mount too.
+  const { sockets, devices } = lookThrough(source);
+  const hole = sockets[0] ?? devices[0];
+  if (hole !== undefined) throw errors.openToHost(hole, sockets.length > 0 ? "socket" : "device");
+  return { ...mount, identities: identitiesOf(source, source, []), protection: undefined };
+}

@@ -1,0 +1,53 @@
+import { realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type AdditionFacts, type Additions, planAdditions } from "../../plan/additions.ts";
+import { contains } from "../../plan/workspace.ts";
+import { callersFolders, type Situation } from "../../situation.ts";
+import { writeWhole } from "../../state/files.ts";
+import { readEnvironmentFile } from "./environment-file.ts";
+import { findEnvironmentFiles } from "./hidden-files.ts";
+import { readMounts } from "./mounts.ts";
+
+/**
+ * Looks for what the user's settings add to a session, and plans it.
+ *
+ * @throws LaunchError when something of it can't be had, or must never be shared
+ */
+export function readAdditions(situation: Situation): Additions {
+  const { settings, host, folders, workspace } = situation;
+  const agent = settings.sshAgent ? findAgent(situation) : undefined;
+  const isHiding = settings.hideEnvironmentFiles && settings.git !== "clone";
+  const facts: AdditionFacts = {
+    mounts: readMounts(settings, host, callersFolders(situation), workspace),
+    hidden: isHiding ? findEnvironmentFiles(workspace.path) : [],
+    emptyFile: join(folders.home, "state", "empty"),
+    variables: readEnvironmentFile(folders.environment),
+    agentSocket: agent?.socket,
+    notices: agent?.notices ?? [],
+  };
+  // Everybody may read it: it is nothing, and the tool may run as another user.
+  if (facts.hidden.length > 0) writeWhole(facts.emptyFile, "", 0o644);
+  return planAdditions(facts, workspace, settings);
+}
+
+/** The ssh agent's socket, or why there is none. Without it the tool starts all the same: it is no protection. */
+function findAgent({ host, workspace }: Situation): { socket: string | undefined; notices: string[] } {
+  const without = (why: string) => ({
+    socket: undefined,
+    notices: [`your ssh agent is not forwarded: ${why}.`],
+  });
+  const path = host.environment.SSH_AUTH_SOCK;
+  if (path === undefined || path === "") return without("SSH_AUTH_SOCK is not set");
+  if (host.platform !== "linux")
+    return without("the engine runs in a virtual machine, which it does not reach");
+  try {
+    const socket = realpathSync(path);
+    const found = statSync(socket);
+    if (!found.isSocket()) return without("SSH_AUTH_SOCK is no socket");
+    if (found.uid !== host.user?.uid) return without("its socket is another user's");
+    if (contains(workspace.path, socket)) return without("its socket lies in the workspace");
+    return { socket, notices: [] };
+  } catch {
+    return without("SSH_AUTH_SOCK names nothing that is there");
+  }
+}

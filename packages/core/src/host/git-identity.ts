@@ -1,0 +1,76 @@
+import { dirname, join, resolve } from "node:path";
+import type { Host } from "../plan/facts.ts";
+import { parseGitConfig } from "../plan/git-config.ts";
+import { readSmallFile } from "./protection/small-file.ts";
+
+/** Who a commit is by. */
+export type GitIdentity = { readonly name?: string; readonly email?: string };
+
+/** Git itself gives up at ten. */
+const deepestInclude = 10;
+
+/** What can't stand in a commit, or in a variable. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+const unusable = /[\u0000-\u001f\u007f\ufffd<>]/;
+
+/**
+ * Finds the name and address that the user's git would write into commits here: their own configuration with its
+ * includes, then the repository's. Read without git, which would obey the repository.
+ *
+ * @param gitFolder absolute path of the workspace's repository, when it is one
+ */
+export function readGitIdentity(
+  host: Pick<Host, "homeFolder" | "environment">,
+  gitFolder: string | undefined,
+): GitIdentity {
+  const identity: { name?: string; email?: string } = {};
+  const home = (path: string): string =>
+    path.startsWith("~/") ? join(host.homeFolder, path.slice(2)) : path;
+
+  function read(file: string, depth: number): void {
+    const text = readSmallFile(file);
+    if (text === undefined || !/^\s*\[\s*(user|include)/im.test(text)) return;
+    for (const { section, subsection, key, value } of parseGitConfig(text)) {
+      if (section === "user" && subsection === "" && (key === "name" || key === "email")) {
+        if (!unusable.test(value) && value.length < 200) identity[key] = value;
+      } else if (key === "path" && depth < deepestInclude && includes(section, subsection, file)) {
+        read(resolve(dirname(file), home(value)), depth + 1);
+      }
+    }
+  }
+
+  /** Whether an include counts here. Those of a repository's own file never do: it could name any file of the user's. */
+  function includes(section: string, condition: string, file: string): boolean {
+    if (gitFolder !== undefined && file === join(gitFolder, "config")) return false;
+    if (section === "include") return true;
+    const [, ignoreCase, pattern = ""] = /^gitdir(\/i)?:(.+)$/.exec(condition) ?? [];
+    if (section !== "includeif" || pattern === "" || gitFolder === undefined) return false;
+    return matches(
+      gitFolder,
+      pattern.startsWith("./") ? join(dirname(file), pattern) : home(pattern),
+      ignoreCase,
+    );
+  }
+
+  const global = host.environment.GIT_CONFIG_GLOBAL;
+  const own =
+    global === undefined
+      ? [
+          join(host.environment.XDG_CONFIG_HOME || join(host.homeFolder, ".config"), "git/config"),
+          join(host.homeFolder, ".gitconfig"),
+        ]
+      : [global];
+  for (const file of [...own, ...(gitFolder === undefined ? [] : [join(gitFolder, "config")])]) read(file, 0);
+  return identity;
+}
+
+/** Git's patterns of folders: a slash at the end means all below, one without a slash at its start means anywhere. */
+function matches(folder: string, pattern: string, ignoreCase: string | undefined): boolean {
+  const whole = `${pattern.startsWith("/") ? "" : "**/"}${pattern}${pattern.endsWith("/") ? "**" : ""}`;
+  const expression = whole
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*\*\/?|\*|\?/g, (sign) =>
+      sign === "?" ? "[^/]" : sign === "*" ? "[^/]*" : sign === "**/" ? "(?:.*/)?" : ".*",
+    );
+  return new RegExp(`^${expression}$`, ignoreCase === undefined ? "" : "i").test(folder);
+}

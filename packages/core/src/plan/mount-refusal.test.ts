@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { mountRefusal } from "./mount-refusal.ts";
+
+const own = {
+  homeFolder: "/home/you",
+  stateHome: "/home/you/.ai-sandbox",
+  runtimeFolder: "/run/user/1000",
+  engineSocket: "/srv/docker.sock",
+};
+
+it.each<[string, boolean, RegExp | undefined]>([
+  ["/data", false, undefined],
+  ["/data", true, undefined],
+  ["/home/you/models", true, undefined],
+  ["/home/you/.cache/pip", true, undefined],
+  ["/home/you", false, /home folder/],
+  ["/", false, /home folder lies in it/],
+  ["/home", false, /sandbox's own/],
+  ["/home/you/.ssh", false, /secrets/],
+  ["/home/other/.aws/credentials", false, /secrets/],
+  ["/home/you/.ai-sandbox/homes/claude", false, /its own state/],
+  ["/home/you/.config/git", false, undefined],
+  ["/home/you/.config/git", true, /obey/],
+  ["/home/you/.local/bin", true, /settings|obey/],
+  ["/etc", false, /system/],
+  ["/etc/ssl", false, /system/],
+  ["/var/run/x", false, /system/],
+  ["/srv", false, /socket lies in it/],
+  ["/opt", false, /shared by many/],
+  ["/run/user/1000/x", false, /sandbox's own/],
+  ["/home/agent/x", false, /sandbox's own/],
+  ["/workspace/x", false, /sandbox's own/],
+  ["/x/.git/hooks", true, /repository/],
+  ["/work", false, undefined],
+  ["/work", true, /workspace lies in it/],
+])("%s, written to: %s", (path, write, expected) => {
+  const reason = mountRefusal({ path, source: path, kind: "folder", write }, own, "/work/project");
+  if (expected === undefined) expect(reason).toBeUndefined();
+  else expect(reason).toMatch(expected);
+});
+
+it("a link is judged by where it leads, and by its own place", () => {
+  const link = { path: "/data", source: "/home/you/.ssh", kind: "folder", write: false } as const;
+  expect(mountRefusal(link, own, "/work/project")).toMatch(/secrets/);
+  expect(mountRefusal({ ...link, path: "/etc/x", source: "/data" }, own, "/work")).toMatch(/system/);
+  expect(mountRefusal({ ...link, source: "/mnt/disk" }, own, "/work")).toBeUndefined();
+  expect(mountRefusal({ ...link, source: "/mnt/disk", write: true }, own, "/work")).toMatch(/real path/);
+  expect(mountRefusal({ ...link, source: "/mnt/disk" }, own, "/mnt/disk/project")).toMatch(/lies in it/);
+});
+
+it("a dot file of the home folder is refused, another file is not", () => {
+  const file = (path: string) =>
+    mountRefusal({ path, source: path, kind: "file", write: false }, own, "/work");
+  expect(file("/home/you/.netrc")).toMatch(/secrets/);
+  expect(file("/home/you/notes.txt")).toBeUndefined();
+});
