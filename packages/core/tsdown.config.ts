@@ -1,5 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsdown";
 import { hotFile } from "./hot-file.ts";
+import { plainTypes } from "./plain-types.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
 export default defineConfig({
@@ -19,7 +21,13 @@ export default defineConfig({
   // hot path would be two files, and every start would read and compile both. It takes that
   // index.ts exports all that launch.ts does; scripts/check-packages.ts watches over it.
   inputOptions: { preserveEntrySignatures: "allow-extension" },
-  plugins: [hotFile(), thirdPartyNotices()],
+  plugins: [hotFile(), plainTypes(), thirdPartyNotices()],
+  alias: {
+    // What it adds to Node's own fs (waiting when too many files are open) a lock has no need of, and it is 10 KB.
+    "graceful-fs": "node:fs",
+    // Descriptions of signals for execa's error messages, which nobody is shown: 15 KB with its license.
+    "human-signals": fileURLToPath(new URL("thin/human-signals.ts", import.meta.url)),
+  },
   deps: {
     // All that may be copied into dist: nothing is installed beside core at run time, and
     // whatever else an update drags in stops the build until somebody has looked at it.
@@ -28,7 +36,6 @@ export default defineConfig({
       "execa",
       "cross-spawn",
       "get-stream",
-      "human-signals",
       "is-stream",
       "isexe",
       "merge-stream",
@@ -46,7 +53,6 @@ export default defineConfig({
       "sisteransi",
       // One build at a time.
       "proper-lockfile",
-      "graceful-fs",
       "retry",
       "signal-exit",
     ],
