@@ -7,6 +7,7 @@ import { exitWith, type Outcome } from "./exit.ts";
 import { isRecentNode } from "./host/node-version.ts";
 import { firstInvalidArgument } from "./host/raw-arguments.ts";
 import { asksForServices } from "./plan/asks-for-services.ts";
+import { identityVariables } from "./plan/environment.ts";
 import { noticesOf } from "./plan/notices.ts";
 import { plan } from "./plan/plan.ts";
 import { endSession } from "./session/end-session.ts";
@@ -15,7 +16,7 @@ import { protect } from "./session/protect.ts";
 import { report } from "./session/report/report.ts";
 import { runSession } from "./session/session.ts";
 import { makeWayOut } from "./session/way-out.ts";
-import { factsOf, readSituation, type Situation } from "./situation.ts";
+import { factsOf, hasAdditions, readSituation, type Situation } from "./situation.ts";
 import { ensureClone } from "./state/clone.ts";
 import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
@@ -77,7 +78,14 @@ export async function run(
     stamp = await prepare(situation);
   }
   const first = await startSession(situation, stamp, program);
-  if (first.wasCreated || !startFailures.includes(first.outcome)) return first.outcome;
+  if (first.wasCreated || !startFailures.includes(first.outcome)) {
+    // A tag may mean another image by now. Looked at afterwards, so that no start waits for a registry.
+    if (stamp.refreshAfter !== undefined && stamp.refreshAfter < Date.now()) {
+      const { refreshLater } = await import("./prepare/prepare.ts");
+      refreshLater(situation, stamp);
+    }
+    return first.outcome;
+  }
 
   // The engine never made a container. When the image is gone it is made again and the tool started, once.
   const { recover } = await import("./prepare/recover.ts");
@@ -93,15 +101,22 @@ async function startSession(
   isAgain?: "again",
 ): Promise<{ outcome: Outcome; wasCreated: boolean }> {
   const { folders, host, client, settings, workspace, protection } = situation;
-  const facts = factsOf(situation, stamp, program);
+  const additions = hasAdditions(situation)
+    ? (await import("./host/additions/read-additions.ts")).readAdditions(situation)
+    : undefined;
+  const facts = { ...factsOf(situation, stamp, program), additions };
   const extra = asksForServices(settings) ? await import("./session/services/open-services.ts") : undefined;
   const spec = plan(
     extra === undefined ? facts : { ...facts, services: await extra.prepareServices(facts, client) },
   );
-  const notices = [...noticesOf(host, spec.user, workspace), ...protection.notices];
+  const notices = [
+    ...noticesOf(host, spec.user, workspace),
+    ...protection.notices,
+    ...(additions?.notices ?? []),
+  ];
   // Said once, also where the image has to be made again.
   if (isAgain === undefined) for (const notice of notices) process.stderr.write(`ai-sandbox: ${notice}\n`);
-  ensureHome(folders.home, situation.tool.name, host, spec.user, workspace);
+  ensureHome(folders.home, situation.tool.name, host, spec.user, workspace, settings.home === "private");
   if (spec.clone !== undefined) ensureClone(spec.clone, host.user?.uid === 0 ? spec.user : undefined);
   makeFolder(folders.sessions);
 
@@ -109,7 +124,7 @@ async function startSession(
   const args = dockerArguments(spec, sessionFile);
   const services = await extra?.openServices(spec, host, client, settings.join);
   const wayOut = makeWayOut(spec, situation);
-  const unprotect = protect(situation, spec);
+  const unprotect = protect(situation, spec, additions?.repositories ?? []);
   const guard = settings.terminalFilter
     ? (await import("./session/terminal-filter/guard-terminal.ts")).guardTerminal(
         client,
@@ -126,7 +141,10 @@ async function startSession(
       client,
       spec,
       args,
-      sessionEnvironment(client, spec, host),
+      sessionEnvironment(client, spec, host, {
+        ...identityVariables(situation.gitIdentity),
+        ...additions?.values,
+      }),
       sessionFile,
       guard,
     );

@@ -11,7 +11,7 @@ const proxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "FTP_PROXY", "ALL_P
 
 /** Names that steer the engine's client, the loader or the runtime itself: nobody may forward them. */
 const steeringNames =
-  /^(PATH|HOME|NODE_OPTIONS|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|LD_.*|DYLD_.*|DOCKER_.*|BUILDKIT_.*)$/;
+  /^(AI_SANDBOX.*|PATH|HOME|NODE_OPTIONS|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|LD_.*|DYLD_.*|DOCKER_.*|BUILDKIT_.*)$/;
 
 /** Whether a variable may go into a container at all. */
 export function mayForward(name: string): boolean {
@@ -23,6 +23,19 @@ export function isForwardable(entry: string): boolean {
   return entry.endsWith("*")
     ? /^[A-Za-z][A-Za-z0-9]*_([A-Za-z0-9_]*)\*$/.test(entry) && mayForward(entry.slice(0, -1))
     : mayForward(entry);
+}
+
+/** What git takes a commit's author from, whatever a configuration says. */
+export function identityVariables({
+  name,
+  email,
+}: NonNullable<Facts["gitIdentity"]> = {}): Record<string, string | undefined> {
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+  };
 }
 
 /** The names that a list of names and beginnings stands for. */
@@ -40,11 +53,12 @@ function listed(entries: readonly string[], environment: Facts["host"]["environm
  * every program inside fall back to ASCII.
  */
 export function planEnvironment(
-  facts: Pick<Facts, "tool" | "host" | "settings"> & Partial<Pick<Facts, "workspace">>,
+  facts: Pick<Facts, "tool" | "host" | "settings" | "additions" | "gitIdentity"> &
+    Partial<Pick<Facts, "workspace">>,
   egress?: Egress,
   hosts: readonly HostEntry[] = [],
 ): EnvironmentEntry[] {
-  const { tool, host, settings, workspace } = facts;
+  const { tool, host, settings, workspace, additions, gitIdentity } = facts;
   const entries = new Map<string, EnvironmentEntry>();
   const fix = (name: string, value: string, reason: string): void => {
     entries.set(name, { name, kind: "fixed", value, reason });
@@ -75,6 +89,10 @@ export function planEnvironment(
   forward(["TZ"], "your time zone");
   forward(terminalNames, "how your terminal shows things");
   forward(tool.environment.forward, `${tool.title}'s own variable`);
+  for (const [name, value] of Object.entries(identityVariables(gitIdentity)))
+    if (value !== undefined) entries.set(name, { name, kind: "forwarded", reason: "who commits are by" });
+  if (settings.gitIdentity) forward(Object.keys(identityVariables({})), "who commits are by");
+  for (const entry of additions?.environment ?? []) entries.set(entry.name, entry);
   forward(listed(settings.environment, host.environment), "you listed it in your settings");
   // Launchers of ours that a session meets, a project's own say, then start the tool itself: see native/native.ts.
   fix("AI_SANDBOX", "inside", "tells launchers inside that they are in a sandbox already");
