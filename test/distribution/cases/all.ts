@@ -1,5 +1,6 @@
 import type { Case } from "./case.ts";
 import { global } from "./global.ts";
+import { job } from "./job.ts";
 import { once } from "./once.ts";
 import { pinned } from "./pinned.ts";
 import { readme } from "./readme.ts";
@@ -11,5 +12,6 @@ export const groups: readonly { title: string; cases: readonly Case[] }[] = [
   { title: "Once", cases: once },
   { title: "Global", cases: global },
   { title: "Pinned", cases: pinned },
+  { title: "In CI", cases: job },
   { title: "Released", cases: release },
 ];

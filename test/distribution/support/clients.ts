@@ -7,6 +7,8 @@ export type Client = {
   /** As in the table: "npm 11.21.2". */
   readonly title: string;
   readonly kind: "npm" | "pnpm";
+  /** Folder with all of it. */
+  readonly folder: string;
   /** Folder with its programs. */
   readonly bins: string;
 };
@@ -34,5 +36,5 @@ export function getClient(spec: string, folder: string): Client | { skipped: str
     return { skipped: `${spec} could not be installed: ${result.stderr.trim().split("\n")[0]}` };
   chmodSync(prefix, 0o755);
   const version = spawnSync(join(bins, kind), ["--version"], { cwd: prefix, encoding: "utf8" });
-  return { title: `${kind} ${version.stdout.trim()}`, kind, bins };
+  return { title: `${kind} ${version.stdout.trim()}`, kind, folder: prefix, bins };
 }

@@ -16,6 +16,8 @@ export type World = {
   readonly registry: Registry;
   /** Where clients may be put. */
   readonly folder: string;
+  /** Folder with the Node that launchers are run with. */
+  readonly nodeFolder: string;
   /** Names of the fifteen tools, and the commands that they bring. */
   readonly tools: readonly { readonly name: string; readonly command: string }[];
   readonly place: (client: Client) => Place;
@@ -38,6 +40,7 @@ export async function makeWorld(): Promise<World> {
   return {
     registry,
     folder,
+    nodeFolder,
     tools: readTools(),
     place: (client) => makePlace({ folder, nodeFolder, registry, person }, client),
     close: () => {
