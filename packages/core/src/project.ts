@@ -47,7 +47,11 @@ export async function readProjectRequest(path: string): Promise<ProjectRequest |
     folder,
     file,
     wishes: linesOf(wishes),
-    isApproved: settled?.isApproved === true && holds(settled, folder, text, user),
+    isApproved:
+      settled?.isApproved === true &&
+      holds(settled, folder, text, user) &&
+      // The file that image.dockerfile names may have changed since.
+      JSON.stringify(settled.values) === JSON.stringify([...layer]),
     approve: async () => noteSettled(request, layer, wishes.length > 0),
   };
 }

@@ -105,7 +105,7 @@ export const pullErrors = {
   fragmentChanged: (path: string) =>
     new LaunchError(
       `the file of image.dockerfile is not the one that you approved of: ${printable(path)}.`,
-      "Look at it, and approve of it again with: ai-sandbox trust",
+      "Look at it, and approve of it again with: ai-sandbox settings approve",
     ),
 
   /** Packages and fragments need the programs of our base. */

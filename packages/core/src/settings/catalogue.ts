@@ -139,7 +139,8 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "image.dockerfile": {
     description:
       "A file with lines of a Dockerfile that every tool's image gets at its end; a relative path is in the project, or in ~/.ai-sandbox.",
-    project: "any",
+    // Also where the user's own has the same name: it is another file.
+    project: (project) => [`the lines in ${project} run while the image is built`],
     example: ".ai-sandbox/Dockerfile",
   },
   "mirrors.parent": {
