@@ -68,6 +68,10 @@ const changes = {
     ]),
     add: [],
   }),
+  "the clone's source writable": (place) => ({
+    drop: ["^--mount .*target=/run/source.git"],
+    add: [`--mount=type=bind,source=${place.workspace}/.git,target=/run/source.git`],
+  }),
   "the whole environment passed": (place) => ({ drop: [], add: [`--env-file=${place.environmentFile}`] }),
   "the host's network": () => ({ drop: ["^--network="], add: ["--network=host"] }),
   "the engine's bridge": () => ({ drop: ["^--network="], add: ["--network=bridge"] }),

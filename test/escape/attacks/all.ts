@@ -1,4 +1,5 @@
 import { type Attack, groups } from "../attack.ts";
+import { cloneTraps } from "./clone.ts";
 import { configuration } from "./configuration.ts";
 import { environment } from "./environment.ts";
 import { filesystem } from "./filesystem.ts";
@@ -14,6 +15,7 @@ import { workspace } from "./workspace.ts";
 export const attacks: readonly Attack[] = [
   ...filesystem,
   ...workspace,
+  ...cloneTraps,
   ...environment,
   ...network,
   ...kernel,

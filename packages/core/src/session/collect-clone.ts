@@ -4,9 +4,16 @@ import { join } from "node:path";
 import type { Client } from "../engine/client.ts";
 import type { dockerArguments } from "../engine/docker.ts";
 import type { Clone, SandboxSpec } from "../plan/spec.ts";
+import { endingSignals } from "./signals.ts";
 
 const outInside = "/run/out";
 const bundleName = "commits.bundle";
+
+/** Tags that lie in the bundle stay there: git would take them over by itself. */
+const fetching = "git fetch --no-tags";
+
+/** The clone's configuration can make git take for ever. In milliseconds. */
+const longest = 120_000;
 
 /** Counts the commits that the repository does not have, and the files that are in none, and packs the former. */
 const script = `
@@ -30,7 +37,7 @@ export async function collectClone(
   rmSync(bundle, { force: true });
   const collector = collectorOf(spec, clone);
   const idFile = join(sessions, collector.name);
-  const said = await outputOf(client, argumentsOf(collector, idFile));
+  const said = await outputOf(client, collector.name, argumentsOf(collector, idFile));
   rmSync(idFile, { force: true });
   const [, commits, files] = /^(\d{1,9}) +(\d{1,9})\n$/.exec(said) ?? [];
   if (commits === undefined) {
@@ -42,7 +49,7 @@ export async function collectClone(
   // The container that wrote it obeyed the agent: no link or pipe of its making is recommended to anybody.
   if (commits !== "0" && lstatSync(bundle, { throwIfNoEntry: false })?.isFile() === true) {
     process.stderr.write(
-      `ai-sandbox: commits of this session: ${commits}. Fetch them, then look at them before you merge:\n  git fetch '${bundle.replaceAll("'", "'\\''")}' '+refs/heads/*:refs/remotes/sandbox/*'\n`,
+      `ai-sandbox: commits of this session: ${commits}. Fetch them, then look at them before you merge:\n  ${fetching} '${bundle.replaceAll("'", "'\\''")}' '+refs/heads/*:refs/remotes/sandbox/*'\n`,
     );
   }
   if (files !== "0")
@@ -76,7 +83,8 @@ function collectorOf(spec: SandboxSpec, clone: Clone): SandboxSpec {
   };
 }
 
-function outputOf(client: Client, args: readonly string[]): Promise<string> {
+/** What the collector prints; nothing where it takes too long, or somebody asks for an end. */
+function outputOf(client: Client, container: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
     const child = spawn(client.path, args, {
       stdio: ["ignore", "pipe", "ignore"],
@@ -84,11 +92,27 @@ function outputOf(client: Client, args: readonly string[]): Promise<string> {
       env: client.environment,
       detached: true,
     });
+    const giveUp = (): void => {
+      const remover = spawn(client.path, ["rm", "--force", container], {
+        stdio: "ignore",
+        cwd: "/",
+        env: client.environment,
+        detached: true,
+      });
+      remover.once("error", () => resolve(""));
+      remover.once("close", () => resolve(""));
+    };
+    const timer = setTimeout(giveUp, longest);
+    for (const signal of endingSignals) process.once(signal, giveUp);
     let said = "";
     child.stdout.on("data", (bytes: Buffer) => {
       if (said.length < 1000) said += bytes.toString();
     });
     child.once("error", () => resolve(""));
-    child.once("close", () => resolve(said));
+    child.once("close", () => {
+      clearTimeout(timer);
+      for (const signal of endingSignals) process.off(signal, giveUp);
+      resolve(said);
+    });
   });
 }
