@@ -59,8 +59,8 @@ export const job: readonly Case[] = [
       await commit(place, "project");
       await withVendor(async (environment) => {
         const script = commands("GitHub Actions").join(" && ");
-        await place.type(script, { environment: { GITHUB_ACTIONS: "true", ...environment } });
-        assert.match(readFileSync(join(place.project, "review.md"), "utf8"), /^done$/m);
+        const done = await place.type(script, { environment: { GITHUB_ACTIONS: "true", ...environment } });
+        assert.match(readFileSync(join(place.project, "review.md"), "utf8"), /^done$/m, done.stderr);
       });
     },
   },
@@ -96,9 +96,9 @@ export const job: readonly Case[] = [
           `--workdir=${join(builds, "team/project")}`,
           ...Object.entries(inJob).map(([name, value]) => `--env='${name}=${value}'`),
         ].join(" ");
-        await place.type(`docker run ${flags} debian:trixie-slim sh -c '${script}'`);
+        const done = await place.type(`docker run ${flags} debian:trixie-slim sh -c '${script}'`);
         const made = (name: string): string => readFileSync(join(builds, "team/project", name), "utf8");
-        assert.match(made("review.md"), /^done$/m);
+        assert.match(made("review.md"), /^done$/m, done.stderr);
         assert.equal(made("version").trim(), claudeVersion());
       });
     },
