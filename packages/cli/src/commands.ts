@@ -1,5 +1,6 @@
 import type { Section } from "./command/command.ts";
 import { completion } from "./commands/completion.ts";
+import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { build, pull } from "./commands/images.ts";
 import { list } from "./commands/list.ts";
@@ -20,5 +21,5 @@ export const sections: readonly Section[] = [
   { title: "Sessions", commands: [run, explain, shell, ps, stop] },
   { title: "What a session may see and do", commands: [trust, untrust, workspaces, settings] },
   { title: "Tools and images", commands: [list, which, build, pull, prune] },
-  { title: "About ai-sandbox", commands: [completion] },
+  { title: "About ai-sandbox", commands: [doctor, completion] },
 ];
