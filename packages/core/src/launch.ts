@@ -11,10 +11,12 @@ import { identityVariables } from "./plan/environment.ts";
 import { noticesOf } from "./plan/notices.ts";
 import { plan } from "./plan/plan.ts";
 import { endSession } from "./session/end-session.ts";
+import { awaitLogins } from "./session/login/await-logins.ts";
 import { openPipes } from "./session/pipes.ts";
 import { protect } from "./session/protect.ts";
 import { report } from "./session/report/report.ts";
 import { runSession } from "./session/session.ts";
+import { findTool } from "./session/suspend.ts";
 import { makeWayOut } from "./session/way-out.ts";
 import { factsOf, hasAdditions, readSituation, type Situation } from "./situation.ts";
 import { ensureClone } from "./state/clone.ts";
@@ -136,6 +138,7 @@ async function startSession(
   const pipes = openPipes(sessionFile, spec.pipes);
   const since = Date.now();
   let wasCreated = false;
+  let stopWaiting = (): void => undefined;
   try {
     const running = runSession(
       client,
@@ -150,6 +153,7 @@ async function startSession(
     );
     wayOut.open();
     services?.started();
+    stopWaiting = awaitLogins(client, spec, host, settings.browser, () => findTool(sessionFile));
     const ending = await running;
     await guard?.drain();
     wasCreated = existsSync(sessionFile);
@@ -162,6 +166,7 @@ async function startSession(
     return { outcome, wasCreated };
   } finally {
     pipes.close();
+    stopWaiting();
     services?.close();
     await wayOut.close();
     if (existsSync(sessionFile)) rmSync(sessionFile, { force: true });

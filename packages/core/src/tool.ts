@@ -27,6 +27,10 @@ export type Tool = {
     /** Keys that can stay outside. */
     readonly injection?: readonly Route[];
   };
+  readonly login?: {
+    /** Ports on which it waits for the answer to a login; `random` where it takes any that is free. */
+    readonly callbackPorts?: readonly (number | "random")[];
+  };
   /** Platforms its vendor publishes for, as `linux/amd64`. */
   readonly platforms: readonly string[];
   /** Absolute path of the launcher's package. */

@@ -5,7 +5,7 @@ import { planRoutes } from "./injection.ts";
 import type { Egress, Mount } from "./spec.ts";
 
 /** Where the folder with the filter's socket is inside. */
-const folderInside = "/run/egress";
+export const egressInside = "/run/egress";
 
 /** The relay's port on the container's loopback, the usual one of proxies. */
 const relayPort = 3128;
@@ -50,7 +50,7 @@ const listening = `:${relayPort.toString(16).toUpperCase().padStart(4, "0")} 000
  * filter's own socket may come a moment later: the relay tries again.
  */
 export const relayScript = [
-  `(exec socat TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork,backlog=128 UNIX-CONNECT:${folderInside}/${socketName},retry=40,interval=0.05 >/dev/null 2>&1 </dev/null &)`,
+  `(exec socat TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork,backlog=128 UNIX-CONNECT:${egressInside}/${socketName},retry=40,interval=0.05 >/dev/null 2>&1 </dev/null &)`,
   `tries=0; until grep -qF "${listening}" /proc/net/tcp || [ $((tries += 1)) -gt 500 ]; do :; done`,
 ].join("; ");
 
@@ -91,7 +91,7 @@ export function egressMounts(egress: Egress | undefined): Mount[] {
   return [
     {
       source: egress.folder,
-      target: folderInside,
+      target: egressInside,
       readOnly: true,
       reason: "the socket of the launcher's filter, the one way out",
     },

@@ -1,7 +1,8 @@
-import { proxyVariables, routeUrl, sshCommand } from "./egress.ts";
+import { egressInside, proxyVariables, routeUrl, sshCommand } from "./egress.ts";
 import type { Facts } from "./facts.ts";
 import { placeholder, withheldKeys } from "./injection.ts";
-import type { Egress, EnvironmentEntry, HostEntry } from "./spec.ts";
+import { helperName } from "./login.ts";
+import type { Egress, EnvironmentEntry, HostEntry, Login } from "./spec.ts";
 
 /** What a terminal program adapts itself to. */
 const terminalNames = ["TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "COLUMNS", "LINES"];
@@ -57,6 +58,7 @@ export function planEnvironment(
     Partial<Pick<Facts, "workspace">>,
   egress?: Egress,
   hosts: readonly HostEntry[] = [],
+  login?: Login,
 ): EnvironmentEntry[] {
   const { tool, host, settings, workspace, additions, gitIdentity } = facts;
   const entries = new Map<string, EnvironmentEntry>();
@@ -96,6 +98,8 @@ export function planEnvironment(
   forward(listed(settings.environment, host.environment), "you listed it in your settings");
   // Launchers of ours that a session meets, a project's own say, then start the tool itself: see native/native.ts.
   fix("AI_SANDBOX", "inside", "tells launchers inside that they are in a sandbox already");
+  if (login?.folder !== undefined)
+    fix("BROWSER", `${egressInside}/${helperName}`, "shows addresses on your terminal");
   // Last: nothing may lead past the filter.
   if (egress !== undefined) {
     for (const [name, value] of Object.entries(proxyVariables))

@@ -6,6 +6,7 @@ import type { Facts } from "./facts.ts";
 import { gitEnvironment } from "./git-environment.ts";
 import { identityStep } from "./identity.ts";
 import { planLimits } from "./limits.ts";
+import { planLogin } from "./login.ts";
 import { planMounts, planTemporaryFolders } from "./mounts.ts";
 import { containerName } from "./name.ts";
 import { placeholdersOf, planProtection } from "./protection.ts";
@@ -36,6 +37,7 @@ export function plan(facts: Facts): SandboxSpec {
     ...(extra?.mounts ?? []),
   ];
   const streams = planStreams(host, facts.engine);
+  const login = planLogin(facts, streams, egress);
   return {
     name: containerName(tool.name, workspace.path, facts.suffix),
     labels: {
@@ -72,10 +74,11 @@ export function plan(facts: Facts): SandboxSpec {
     clone,
     placeholders: [...placeholdersOf(guards), ...(facts.additions?.placeholders ?? [])],
     temporaryFolders: planTemporaryFolders(),
-    environment: [...planEnvironment(facts, egress, extra?.hosts), ...gitEnvironment(facts)],
+    environment: [...planEnvironment(facts, egress, extra?.hosts, login), ...gitEnvironment(facts)],
     network: settings.network,
     egress,
     services: extra?.services,
+    login,
     hosts: extra?.hosts ?? [],
     publish: extra?.publish ?? [],
     limits: planLimits(facts.engine, settings.limits),

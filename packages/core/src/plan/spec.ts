@@ -47,6 +47,8 @@ export type SandboxSpec = {
   readonly egress: Egress | undefined;
   /** Ports, joined networks and services of the host; undefined where the user asked for none. */
   readonly services: Services | undefined;
+  /** What a login needs whose answer comes back to a port; undefined where nobody can log in. */
+  readonly login: Login | undefined;
   /** Names that lead to an address inside. */
   readonly hosts: readonly HostEntry[];
   /** Ports that the engine opens by itself; usually none, since the launcher does it. */
@@ -116,6 +118,16 @@ export type EnvironmentEntry = {
  * - `none`: loopback only.
  */
 export type Network = "open" | "public" | "strict" | "none";
+
+/** Logins that a browser on this machine answers. */
+export type Login = {
+  /** Ports on which the tool may wait for an answer. */
+  readonly ports: readonly number[];
+  /** Whether it also chooses a port by itself, and tells it in the address it wants to have opened. */
+  readonly anyPort: boolean;
+  /** Folder that the session sees, for the helper that shows addresses; undefined where there is none. */
+  readonly folder: string | undefined;
+};
 
 /** A line of the container's `/etc/hosts`. */
 export type HostEntry = { readonly name: string; readonly address: string; readonly reason: string };

@@ -78,6 +78,7 @@ function collectorOf(spec: SandboxSpec, clone: Clone): SandboxSpec {
     network: "none",
     egress: undefined,
     services: undefined,
+    login: undefined,
     hosts: [],
     publish: [],
   };

@@ -86,7 +86,7 @@ function stty(argument: string): string {
 }
 
 /** The tool's process as this machine counts: the child of the first process of the session's container. */
-function findTool(sessionFile: string): number | undefined {
+export function findTool(sessionFile: string): number | undefined {
   try {
     const container = readFileSync(sessionFile, "utf8");
     for (const name of readdirSync("/proc")) {

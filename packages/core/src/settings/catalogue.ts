@@ -114,6 +114,11 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     schema: { type: "string" },
     example: [".vscode"],
   },
+  browser: {
+    description:
+      "What becomes of an address that a tool wants to have opened, for a login: shown on your terminal, or also opened in your browser.",
+    project: "never",
+  },
   report: {
     description: "What is said at the end of a session about changes that this machine would run or obey.",
     project: "never",

@@ -35,6 +35,8 @@ export type Settings = {
   readonly home: "shared" | "private";
   /** Whether `.env` files of the workspace are empty inside. */
   readonly hideEnvironmentFiles: boolean;
+  /** What becomes of an address that a tool wants to have opened: it is shown, or shown and opened on this machine. */
+  readonly browser: BrowserMode;
   readonly report: ReportMode;
   /** Whether clipboard, titles, hyperlinks and the like are taken out of what the tool writes to the terminal. */
   readonly terminalFilter: boolean;
@@ -56,6 +58,8 @@ export type GitMode = "protected" | "read-only" | "open" | "clone";
 
 /** What a session says at its end of changes that the host runs or obeys: nothing, some lines, or one line of JSON. */
 export type ReportMode = "off" | "short" | "json";
+
+export type BrowserMode = "show" | "open";
 
 export type ImageSettings = {
   /** `local`: built on this machine. `registry`: pulled. */
@@ -123,6 +127,7 @@ export const defaultSettings: Settings = {
   unlock: [],
   home: "shared",
   hideEnvironmentFiles: false,
+  browser: "show",
   report: "short",
   terminalFilter: false,
   limits: {},

@@ -1,0 +1,172 @@
+import { chownSync, copyFileSync, readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Terminal } from "../images/terminal.ts";
+import { type Case, makeCase } from "../support/case.ts";
+import { until } from "../support/engine.ts";
+import { settings } from "./support/settings.ts";
+import { startVendor, type Vendor } from "./support/vendor.ts";
+
+let vendor: Vendor;
+beforeAll(async () => {
+  vendor = await startVendor();
+});
+afterAll(() => vendor.close());
+
+/** Somebody at a terminal who starts a login. */
+function login(how: string, variables: Record<string, string> = {}) {
+  const here = makeCase();
+  copyFileSync(new URL("support/login.mjs", import.meta.url), join(here.workspace, "login.mjs"));
+  chownSync(join(here.workspace, "login.mjs"), here.person.uid, here.person.gid);
+  const environment = {
+    ...settings(here.person, { network: "public", hostAccess: [vendor.port] }),
+    PROBE: "shell",
+    ...variables,
+  };
+  const set = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  const terminal = new Terminal(
+    "probe",
+    [[...set, `node login.mjs ${how} http://host.docker.internal:${vendor.port}`].join(" ")],
+    { as: here.person, in: here.workspace, environment },
+  );
+  return { here, terminal, home: environment.AI_SANDBOX_HOME };
+}
+
+/** The first address that matches, once it stands on the terminal as a whole. */
+async function address(terminal: Terminal, pattern: RegExp): Promise<string> {
+  await until(`an address as ${pattern} is shown: ${terminal.text()}`, () => pattern.test(terminal.text()));
+  return pattern.exec(terminal.text())?.[1] ?? "";
+}
+
+const page = /(http:\/\/host\.docker\.internal\S+) /;
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+
+function stored(home: string, tool: string): unknown {
+  return JSON.parse(readFileSync(join(home, "homes", "probe", `.${tool}`, "auth.json"), "utf8"));
+}
+
+async function ends(terminal: Terminal, home: string): Promise<void> {
+  expect(await terminal.ended).toBe(0);
+  expect(readdirSync(join(home, "run"))).toEqual([]);
+}
+
+describe("the answer comes back to a port", () => {
+  it("codex's own, 1455: reached while it waits, closed after the answer though the tool goes on", async () => {
+    expect(await isFree(1455)).toBe(true);
+    const { terminal, home } = login("codex", { STAY: "1" });
+    const url = await address(terminal, page);
+    await until("the port is open", () => isListening(1455), 10);
+    const seen = await vendor.agree(url);
+    expect(seen).toMatchObject({
+      status: 200,
+      text: "You may close this page.",
+      seen: "http://localhost:1455/success",
+    });
+    await until("the port is closed", () => !isListening(1455), 10);
+    expect(stored(home, "codex")).toEqual({ token: "token-for-codex" });
+    terminal.type("\u0003");
+    await terminal.ended;
+    expect(readdirSync(join(home, "run"))).toEqual([]);
+  });
+
+  it("any port, told by the address that the tool gives its browser, which is shown on the terminal", async () => {
+    const { terminal, home } = login("any-port", { OPEN: "1" });
+    const url = await address(terminal, /asks to open: (http:\/\/host\.docker\.internal\S+) /);
+    const port = Number(/localhost%3A(\d+)/.exec(url)?.[1]);
+    expect(isListening(port)).toBe(true);
+    const seen = await vendor.agree(url);
+    expect(seen.text).toBe("You may close this page.");
+    await ends(terminal, home);
+    expect(stored(home, "any-port")).toEqual({ token: "token-for-any-port" });
+    expect(isListening(port)).toBe(false);
+  });
+
+  it("a login that is given up leaves nothing open", async () => {
+    const { terminal, home } = login("codex");
+    await address(terminal, page);
+    await until("the port is open", () => isListening(1455), 10);
+    terminal.type("\u0003");
+    await terminal.ended;
+    expect(isListening(1455)).toBe(false);
+    expect(readdirSync(join(home, "run"))).toEqual([]);
+  });
+
+  it("where the port of this machine is taken, that is said", async () => {
+    const taken = createServer().listen(1455, "127.0.0.1");
+    await new Promise((resolve) => taken.once("listening", resolve));
+    const { terminal } = login("codex");
+    await until("it is said", () =>
+      /port 1455 of this machine can't be had \(EADDRINUSE\)/.test(terminal.text()),
+    );
+    terminal.type("\u0003");
+    await terminal.ended;
+    taken.close();
+  });
+});
+
+describe("flows that need no port pass", () => {
+  it.each(["gemini", "claude"])("%s: a code is pasted", async (tool) => {
+    const { terminal, home } = login(tool);
+    const url = await address(terminal, page);
+    const { text } = await vendor.agree(url);
+    terminal.type(`${text.replace("Paste this code: ", "")}\r`);
+    await ends(terminal, home);
+    expect(stored(home, tool)).toEqual({ token: `token-for-${tool}` });
+  });
+
+  it("a device code is typed", async () => {
+    const { terminal, home } = login("device");
+    const url = await address(terminal, /Type ABCD-EFGH at (http\S+) /);
+    expect((await vendor.agree(url)).text).toBe("agreed");
+    await ends(terminal, home);
+    expect(stored(home, "device")).toEqual({ token: "token-for-device" });
+  });
+});
+
+describe("the helper in the place of a browser", () => {
+  const open = (here: Case, url: string): Terminal =>
+    new Terminal("probe", [`sleep 1.2; for url in ${url}; do "$BROWSER" "$url"; done; sleep 0.5`], {
+      as: here.person,
+      in: here.workspace,
+      environment: { PROBE: "shell", AI_SANDBOX_NETWORK: "public" },
+    });
+
+  it("shows addresses of the web, and nothing else that it is given", async () => {
+    const urls = [
+      "https://vendor.example/a?b=c",
+      "file:///etc/passwd",
+      "'javascript:alert(1)'",
+      "https://user:pass@vendor.example/",
+      `"$(printf 'https://x.example/\\033]0;title\\007')"`,
+      "x-terminal:run",
+    ];
+    const terminal = open(makeCase(), urls.join(" "));
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.text().match(/asks to open/g)).toHaveLength(1);
+    expect(terminal.text()).toContain("probe asks to open: https://vendor.example/a?b=c");
+    expect(terminal.written).not.toContain("title");
+  });
+
+  it("opens no port for an address that names one on which nobody waits inside", async () => {
+    const terminal = open(
+      makeCase(),
+      "'https://vendor.example/?redirect_uri=http%3A%2F%2Flocalhost%3A8765%2F'",
+    );
+    await until("it is shown", () => terminal.text().includes("asks to open"));
+    expect(isListening(8765)).toBe(false);
+    await terminal.ended;
+  });
+});
+
+/** Whether anybody listens on a port of this machine. */
+function isListening(port: number): boolean {
+  const wanted = `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")} 00000000:0000 0A`;
+  return readFileSync("/proc/net/tcp", "latin1").includes(wanted);
+}
