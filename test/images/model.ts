@@ -41,11 +41,12 @@ function responses(asked: Json, command: string): Event[] {
     content: [{ type: "output_text", text: "done", annotations: [] }],
   };
   const call = { id: "call-1", call_id: "call-1", status: "completed" };
-  const shell = ["exec_command", "shell_command", "shell"].find((name) => names.includes(name));
+  const shell = ["exec_command", "shell_command", "shell", "Execute"].find((name) => names.includes(name));
   const inputs: Record<string, Json> = {
     exec_command: { cmd: command },
     shell_command: { command },
     shell: { command: ["bash", "-c", command] },
+    Execute: { command, summary: "a test", timeout: 10, riskLevel: "low", riskLevelReason: "none" },
   };
   let item: Json = message;
   if (!isDone && takesScript) {
@@ -55,6 +56,7 @@ function responses(asked: Json, command: string): Event[] {
     item = { ...call, type: "function_call", name: shell, arguments: JSON.stringify(inputs[shell]) };
   }
   const response = { id: "response-1", object: "response", status: "in_progress", output: [] };
+  const place = { item_id: "message-1", output_index: 0, content_index: 0 };
   const usage = {
     input_tokens: 1,
     output_tokens: 1,
@@ -65,6 +67,7 @@ function responses(asked: Json, command: string): Event[] {
   return [
     { type: "response.created", response },
     { type: "response.output_item.added", output_index: 0, item },
+    ...(item === message ? [{ ...place, type: "response.output_text.delta", delta: "done" }] : []),
     { type: "response.output_item.done", output_index: 0, item },
     { type: "response.completed", response: { ...response, status: "completed", output: [item], usage } },
   ].map((data) => ({ type: data.type, data }));

@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createServer as createHttp, type IncomingMessage } from "node:http";
+import { createServer as createHttp, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { createSecureContext, TLSSocket } from "node:tls";
@@ -48,6 +48,7 @@ const web = createHttp({ requestTimeout: 0, maxHeaderSize: 1 << 20 }, (message, 
       response.end();
     } else if (path.startsWith("/mark")) response.end("secret");
     else if (message.method === "GET" && path === "/") response.end("secret");
+    else if (answerElse(path, response)) return;
     else model({ method: message.method ?? "", path: path.split("?")[0] ?? "", body }, response);
   });
 });
@@ -56,6 +57,13 @@ web.on("upgrade", (message: IncomingMessage, socket: Socket, head: Buffer) => {
   answerSocket(message, socket, head, model);
 });
 web.on("clientError", (_error, socket) => socket.destroy());
+
+/** What is no model's: lists that are not here, so that tools take those they bring along. */
+function answerElse(path: string, response: ServerResponse): boolean {
+  if (!path.endsWith(".json")) return false;
+  response.writeHead(404).end();
+  return true;
+}
 
 /** One port for all: TLS, HTTP, and bytes that are neither. */
 function serve(port: number): Promise<void> {
@@ -96,7 +104,8 @@ function startTls(socket: Socket): void {
   });
   secure.on("error", () => socket.destroy());
   secure.on("secure", () => {
-    askedFor.set(secure, asked);
+    // A session that is taken up again calls nobody back.
+    askedFor.set(secure, secure.servername || asked);
     web.emit("connection", secure);
   });
 }

@@ -33,7 +33,7 @@ export const noOutside: string | undefined =
 
 /** What a test says of the machine. */
 export type OutsideOptions = {
-  /** What names lead to; `here` stands for the machine's public address, `here6` for its other one. */
+  /** What names lead to; `here` stands for the machine's public address, `here6` for its other one, `host` for this host's end. */
   readonly names?: Names;
   /** Whether all other names lead to it too. */
   readonly isEverything?: boolean;
@@ -56,7 +56,7 @@ export async function startOutside(options: OutsideOptions = {}): Promise<Outsid
   const at = (last: number): string => `28.113.${first}.${second + last}`;
   const at6 = (last: number): string => `2bff:${first.toString(16)}:${second.toString(16)}::${last}`;
   const { key, certificate } = issue(folder, options.certified ?? ["*.outside.example"]);
-  const filled = (text: string): string => text.replace(/^here$/, at(2)).replace(/^here6$/, at6(2));
+  const filled = (text: string): string => ({ here: at(2), here6: at6(2), host: at(1) })[text] ?? text;
   const names = JSON.parse(JSON.stringify(options.names ?? {}), (_, value: unknown) =>
     typeof value === "string" ? filled(value) : value,
   ) as Names;

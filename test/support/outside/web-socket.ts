@@ -80,7 +80,7 @@ function readFrame(bytes: Buffer): Frame | undefined {
 function makeFrame(kind: number, content: Buffer): Buffer {
   const head = Buffer.alloc(content.length < 126 ? 2 : 4);
   head[0] = 128 | kind;
-  head[1] = content.length < 126 ? content.length : 126;
+  head[1] = Math.min(content.length, 126);
   if (content.length >= 126) head.writeUInt16BE(content.length, 2);
   return Buffer.concat([head, content]);
 }
