@@ -138,6 +138,28 @@ export const toolSchema = v.strictObject({
     ),
   }),
   state: distinct(homePath, "Files and folders under the home that it keeps"),
+  import: v.optional(
+    v.pipe(
+      v.strictObject({
+        copy: distinct(
+          homePath,
+          "Words for the model and the like: nothing in them starts a program by itself",
+        ),
+        named: v.optional(
+          v.pipe(
+            v.record(
+              v.picklist(["settings", "hooks", "mcp", "credentials"]),
+              distinct(homePath, "Files and folders of this kind"),
+            ),
+            v.description(
+              "What is copied only when its kind is named: it starts programs, or opens accounts",
+            ),
+          ),
+        ),
+      }),
+      v.description("What of the user's own files `ai-sandbox import` copies into the tool's home"),
+    ),
+  ),
   modes: v.strictObject({
     headless: flags("Arguments that make it answer once and exit; empty where there are none"),
     unattended: flags("Arguments that switch its own questions off; empty where there are none"),

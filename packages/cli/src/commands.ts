@@ -3,6 +3,7 @@ import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { build, pull } from "./commands/images.ts";
+import { importFiles } from "./commands/import.ts";
 import { list } from "./commands/list.ts";
 import { prune } from "./commands/prune.ts";
 import { ps } from "./commands/ps.ts";
@@ -19,7 +20,7 @@ import { which } from "./commands/which.ts";
  */
 export const sections: readonly Section[] = [
   { title: "Sessions", commands: [run, explain, shell, ps, stop] },
-  { title: "What a session may see and do", commands: [trust, untrust, workspaces, settings] },
+  { title: "What a session may see and do", commands: [trust, untrust, workspaces, settings, importFiles] },
   { title: "Tools and images", commands: [list, which, build, pull, prune] },
   { title: "About ai-sandbox", commands: [doctor, completion] },
 ];

@@ -3,6 +3,7 @@ export { type Description, describe } from "./describe.ts";
 export { type EngineAccess, openEngine } from "./engine-access.ts";
 export { ExitCode, errors, formatFailure, LaunchError, outcomeOf, printable } from "./errors.ts";
 export { exitWith, type Outcome } from "./exit.ts";
+export { openToolHome, type ToolHome } from "./home-access.ts";
 export { isRecentNode } from "./host/node-version.ts";
 export { imagesInUse } from "./images-in-use.ts";
 // Exported here too so that the bundler keeps all of the hot path in one file: see tsdown.config.ts.

@@ -1,0 +1,21 @@
+import { type Command, json, yes } from "../command/command.ts";
+
+export const importFiles: Command = {
+  name: "import",
+  summary: "copy your own instructions, skills and commands into a tool's home",
+  description:
+    "A tool in a sandbox has a home of its own and sees nothing of yours. This copies your instructions, skills, commands and agents for it into that home, after showing the list. Settings, hooks, MCP servers and credentials are copied only when they are named: they start programs, or open accounts. Links are not followed.",
+  examples: ["ai-sandbox import claude", "ai-sandbox import codex --with settings --yes"],
+  arguments: [{ name: "tool", kind: "tool", needs: "the name of a tool" }],
+  options: {
+    with: {
+      value: "kind",
+      kind: ["settings", "hooks", "mcp", "credentials"],
+      many: true,
+      summary: "also: settings, hooks, mcp or credentials",
+    },
+    yes,
+    json: { ...json, summary: "print the list as JSON, and copy nothing" },
+  },
+  load: async () => (await import("../actions/import.ts")).importFiles,
+};
