@@ -68,6 +68,14 @@ const changes = {
     ]),
     add: [],
   }),
+  "nested mounts passed on": (place) => ({
+    drop: [`^--mount type=bind,source=${escaped(place.workspace)},target=${escaped(place.workspace)}`],
+    add: [`--mount=type=bind,source=${place.workspace},target=${place.workspace}`],
+  }),
+  "later mounts passed on": (place) => ({
+    drop: [],
+    add: [`--mount=type=bind,source=${place.workspace},bind-propagation=rslave,target=${place.workspace}`],
+  }),
   "the clone's source writable": (place) => ({
     drop: ["^--mount .*target=/run/source.git"],
     add: [`--mount=type=bind,source=${place.workspace}/.git,target=/run/source.git`],
@@ -75,6 +83,14 @@ const changes = {
   "the whole environment passed": (place) => ({ drop: [], add: [`--env-file=${place.environmentFile}`] }),
   "the host's network": () => ({ drop: ["^--network="], add: ["--network=host"] }),
   "the engine's bridge": () => ({ drop: ["^--network="], add: ["--network=bridge"] }),
+  "the engine's bridge and a name server": (place) => ({
+    drop: ["^--network=", "^--dns"],
+    add: ["--network=bridge", `--dns=${place.services.outside?.address}`],
+  }),
+  "the engine's bridge, with raw sockets": () => ({
+    drop: ["^--network=", ...privileges, "^--security-opt=seccomp"],
+    add: ["--network=bridge", "--user=0:0"],
+  }),
   "a filter that checks nothing": (place) => ({
     drop: ["^--network=", "^--env https?_proxy", "^--env HTTPS?_PROXY"],
     add: [

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { dockerArguments } from "./engine/docker.ts";
+import { mayHoldMounts } from "./host/mounts-below.ts";
 import { asksForServices } from "./plan/asks-for-services.ts";
 import { plan } from "./plan/plan.ts";
 import type { SandboxSpec } from "./plan/spec.ts";
@@ -36,7 +37,15 @@ export async function describe(folder: string, args: readonly string[]): Promise
   const additions = hasAdditions(situation)
     ? (await import("./host/additions/read-additions.ts")).readAdditions(situation)
     : undefined;
-  const facts = { ...factsOf(situation, known), additions };
+  const nested =
+    !known.engine.virtualMachine && mayHoldMounts(situation.workspace.path)
+      ? (await import("./session/nested-mounts.ts")).readNestedMounts(
+          situation.workspace.path,
+          situation.client,
+          situation.settings.mounts,
+        )
+      : undefined;
+  const facts = { ...factsOf(situation, known), additions, nestedMounts: nested?.clientIs };
   const spec = plan(
     asksForServices(situation.settings)
       ? {

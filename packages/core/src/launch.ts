@@ -4,6 +4,7 @@ import { sessionEnvironment } from "./engine/client.ts";
 import { dockerArguments } from "./engine/docker.ts";
 import { ExitCode, errors, formatFailure, outcomeOf, printable } from "./errors.ts";
 import { exitWith, type Outcome } from "./exit.ts";
+import { mayHoldMounts } from "./host/mounts-below.ts";
 import { isRecentNode } from "./host/node-version.ts";
 import { firstInvalidArgument } from "./host/raw-arguments.ts";
 import { asksForServices } from "./plan/asks-for-services.ts";
@@ -106,7 +107,11 @@ async function startSession(
   const additions = hasAdditions(situation)
     ? (await import("./host/additions/read-additions.ts")).readAdditions(situation)
     : undefined;
-  const facts = { ...factsOf(situation, stamp, program), additions };
+  const nested =
+    !stamp.engine.virtualMachine && mayHoldMounts(workspace.path)
+      ? (await import("./session/nested-mounts.ts")).readNestedMounts(workspace.path, client, settings.mounts)
+      : undefined;
+  const facts = { ...factsOf(situation, stamp, program), additions, nestedMounts: nested?.clientIs };
   const extra = asksForServices(settings) ? await import("./session/services/open-services.ts") : undefined;
   const spec = plan(
     extra === undefined ? facts : { ...facts, services: await extra.prepareServices(facts, client) },
@@ -115,6 +120,7 @@ async function startSession(
     ...noticesOf(host, spec.user, workspace),
     ...protection.notices,
     ...(additions?.notices ?? []),
+    ...(nested?.notices ?? []),
   ];
   // Said once, also where the image has to be made again.
   if (isAgain === undefined) for (const notice of notices) process.stderr.write(`ai-sandbox: ${notice}\n`);

@@ -94,9 +94,13 @@ export function bindMount(mount: Mount): string {
     `source=${mount.source}`,
     `target=${mount.target}`,
     ...(mount.readOnly ? ["readonly"] : []),
+    ...(mount.withoutNested === undefined ? [] : [nestedOut[mount.withoutNested]]),
   ];
   return parts.map(quoted).join(",");
 }
+
+/** The newer word is an error to older clients, the older one a warning of newer ones. */
+const nestedOut = { "before 25": "bind-nonrecursive=true", "since 25": "bind-recursive=disabled" } as const;
 
 function pipeMount(sessionFile: string, stream: Stream): Mount {
   const reason = "a stream of the tool's that no terminal is";

@@ -26,6 +26,8 @@ export type Facts = {
   readonly additions?: Additions | undefined;
   /** Who commits made inside are by; undefined where that is not said. */
   readonly gitIdentity?: { readonly name?: string; readonly email?: string } | undefined;
+  /** Set where something else is mounted below the workspace: how old the engine's client is. */
+  readonly nestedMounts?: "before 25" | "since 25" | undefined;
   /** Six hex digits that tell this session's container from others. */
   readonly suffix: string;
 };

@@ -10,9 +10,10 @@ import { planLogin } from "./login.ts";
 import { planMounts, planTemporaryFolders } from "./mounts.ts";
 import { containerName } from "./name.ts";
 import { placeholdersOf, planProtection } from "./protection.ts";
-import type { SandboxSpec } from "./spec.ts";
+import type { Clone, Mount, SandboxSpec } from "./spec.ts";
 import { planStreams } from "./streams.ts";
 import { planUser } from "./user.ts";
+import { contains } from "./workspace.ts";
 
 /** Version of the labels, for those who look for our containers. */
 const labelSchema = "1";
@@ -28,7 +29,7 @@ export function plan(facts: Facts): SandboxSpec {
     clone === undefined ? planProtection(facts.protection, workspace, settings.git, settings.unlock) : [];
   const egress = planEgress(facts);
   const extra = facts.services;
-  const own = planMounts(facts, user, guards, clone);
+  const own = planMounts(facts, user, guards, clone).map((mount) => alone(facts, mount, clone));
   const mounts = [
     ...own,
     // A worktree's repository may lie in a folder that the user added: it is protected once.
@@ -83,4 +84,11 @@ export function plan(facts: Facts): SandboxSpec {
     publish: extra?.publish ?? [],
     limits: planLimits(facts.engine, settings.limits),
   };
+}
+
+/** A mount of the workspace's takes nothing along that is mounted below it. */
+function alone({ workspace, nestedMounts }: Facts, mount: Mount, clone: Clone | undefined): Mount {
+  if (nestedMounts === undefined) return mount;
+  const isOurs = contains(workspace.path, mount.source) || mount.source === clone?.repository;
+  return isOurs ? { ...mount, withoutNested: nestedMounts } : mount;
 }

@@ -64,6 +64,8 @@ export type Mount = {
   readonly reason: string;
   /** Part of another mount, there to keep it from change: itself, or from being moved away. */
   readonly guard?: "read" | "pin";
+  /** Without what is mounted below the source from elsewhere; the age of the engine's client decides how that is said. */
+  readonly withoutNested?: "before 25" | "since 25";
 };
 
 /** A file or folder that the launcher makes where it is absent, and removes after the session. */

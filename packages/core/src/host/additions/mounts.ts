@@ -7,6 +7,7 @@ import { mountRefusal } from "../../plan/mount-refusal.ts";
 import { type CallersFolders, contains } from "../../plan/workspace.ts";
 import type { MountSetting } from "../../settings/mount-setting.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { isMountPoint } from "../mounts-below.ts";
 import { identitiesOf } from "../protection/identity.ts";
 import { lookThrough } from "../protection/look.ts";
 import { readProtection } from "../protection/read-protection.ts";
@@ -26,7 +27,8 @@ export function readMounts(
   for (const mount of settings.mounts) {
     const { path, write } = partsOf(mount, host.homeFolder);
     const { source, kind } = lookAt(path);
-    if (contains(workspace.path, source)) continue;
+    // What is mounted in it from elsewhere is not there by itself: see session/nested-mounts.ts.
+    if (contains(workspace.path, source) && !isMountPoint(source)) continue;
     const reason =
       mountRefusal({ path, source, kind, write }, own, workspace.path) ??
       (path === source

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+
+/** How the kernel writes them in its table of mounts: as octal numbers. */
+const written: Readonly<Record<string, string>> = {
+  " ": "\\040",
+  "\t": "\\011",
+  "\n": "\\012",
+  "\\": "\\134",
+};
+
+/**
+ * Whether another file system is mounted somewhere below a folder; now and then also where none is, which
+ * session/nested-mounts.ts finds out. A look at one file of the kernel's, since every start does it.
+ *
+ * @param path absolute, symlinks resolved
+ */
+export function mayHoldMounts(path: string): boolean {
+  return tableHas(` ${asInTable(path)}/`);
+}
+
+/** Whether something is mounted on a folder or file itself. @param path absolute, symlinks resolved */
+export function isMountPoint(path: string): boolean {
+  // Fields: id, parent, device, root, mount point, options …; options are "rw" or "ro" and more.
+  return ["rw", "ro"].some((access) => tableHas(` ${asInTable(path)} ${access}`));
+}
+
+function tableHas(part: string): boolean {
+  if (process.platform !== "linux") return false;
+  try {
+    return readFileSync("/proc/self/mountinfo", "latin1").includes(part);
+  } catch {
+    return false;
+  }
+}
+
+/** A path as the kernel's table of mounts has it, read as Latin-1. */
+export function asInTable(path: string): string {
+  return Buffer.from(path)
+    .toString("latin1")
+    .replace(/[ \t\n\\]/g, (character) => written[character] ?? character);
+}
