@@ -1,0 +1,226 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, chownSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { freshHome } from "../support/fixtures.ts";
+import { asPerson } from "../support/person.ts";
+import { makePlace, type Place } from "./place.ts";
+
+/** Writes `~/.ai-sandbox/env` of a place's user. */
+function writeVariables(here: Place, content: string, mode = 0o600): void {
+  const file = join(here.state, "env");
+  writeFileSync(file, content);
+  chmodSync(file, mode);
+  chownSync(file, here.person.uid, here.person.gid);
+}
+
+/** A place whose user has these settings. */
+function placeWith(settings: unknown, files: Readonly<Record<string, string>> = {}): Place {
+  const place = makePlace({ AI_SANDBOX_TRUST: "once" }, freshHome(inject("people").agent, files));
+  writeFileSync(join(place.state, "config.json"), JSON.stringify(settings).replaceAll("$HERE", place.folder));
+  place.make("project");
+  return place;
+}
+const project = (place: Place): string => join(place.folder, "project");
+
+describe("mounts", () => {
+  it("are read-only at their own path, or writable where that is said, with what git obeys protected", async () => {
+    const here = placeWith({ mounts: ["$HERE/data", { path: "$HERE/repo", write: true }, "$HERE/one-file"] });
+    here.write("data/file", "data\n");
+    here.write("data-evil/file", "evil\n");
+    here.write("repo/file", "repo\n");
+    here.write("one-file", "one\n");
+    spawnSync("/usr/bin/setpriv", [
+      ...asPerson(here.person),
+      "--",
+      "git",
+      "init",
+      "-q",
+      join(here.folder, "repo"),
+    ]);
+    const result = await here.inside(
+      project(here),
+      `cd ..; cat data/file one-file repo/file; ls; echo x > data/new; echo y > repo/made; echo z > repo/.git/hooks/post-commit; echo z >> repo/.git/config; mv repo/.git repo/x`,
+    );
+    expect(result.stdout).toBe("data\none\nrepo\ndata\none-file\nproject\nrepo\n");
+    expect(readFileSync(join(here.folder, "repo/made"), "utf8")).toBe("y\n");
+    expect(existsSync(join(here.folder, "data/new"))).toBe(false);
+    expect(existsSync(join(here.folder, "repo/.git/hooks/post-commit"))).toBe(false);
+    expect(readFileSync(join(here.folder, "repo/.git/config"), "utf8")).not.toContain("z");
+    // What was made to protect it went with the session.
+    expect(existsSync(join(here.folder, "repo/.git/config.lock"))).toBe(false);
+  });
+
+  it.each<[string, (here: Place) => void, RegExp]>([
+    ["that is not there", () => undefined, /listed in mounts and can't be found \(ENOENT\)/],
+    [
+      "that is a link to keys",
+      (here) => symlinkSync(join(here.person.home, ".ssh"), join(here.folder, "x")),
+      /secrets/,
+    ],
+    [
+      "with a socket in it",
+      (here) => {
+        here.make("x");
+        const server = createServer().listen(join(here.folder, "x/socket"));
+        onTestFinished(() => void server.close());
+      },
+      /is a socket: the tool could reach this machine/,
+    ],
+  ])("one %s stops the start", async (_title, prepare, expected) => {
+    const here = placeWith({ mounts: ["$HERE/x"] }, { ".ssh/id": "key" });
+    prepare(here);
+    const result = await here.inside(project(here), "echo started");
+    expect(result).toMatchObject({ code: 125, stdout: "" });
+    expect(result.stderr).toMatch(expected);
+  });
+});
+
+describe("variables", () => {
+  it("of ~/.ai-sandbox/env go in, by value and not on a command line; the environment goes before", async () => {
+    const here = placeWith({ environment: ["MYAPP_*"] });
+    writeVariables(here, 'SECRET_ONE="a b $x"\nSECRET_TWO=of-the-file\n# no\n');
+    const result = await here.inside(
+      project(here),
+      'echo "$SECRET_ONE|$SECRET_TWO|$MYAPP_A|$MYAPP_B|$MYAP|$GH_TOKEN|$AWS_KEY"',
+      { SECRET_TWO: "of-the-host", MYAPP_A: "a", MYAPP_B: "b", MYAP: "no", GH_TOKEN: "no", AWS_KEY: "no" },
+    );
+    expect(result).toMatchObject({ code: 0, stdout: "a b $x|of-the-host|a|b|||\n" });
+    const explained = await here.command(["explain", "claude"], project(here));
+    expect(explained.stdout).toContain("SECRET_ONE");
+    expect(explained.stdout).not.toContain("a b $x");
+  });
+
+  it.each([
+    ["that others may read", "A=1\n", 0o644, /chmod 600/],
+    [
+      "with a name that steers the engine",
+      "DOCKER_HOST=s3cret\nLD_PRELOAD=x\n",
+      0o600,
+      /DOCKER_HOST, LD_PRELOAD/,
+    ],
+    ["with a setting of ours", "AI_SANDBOX_NETWORK=s3cret\n", 0o600, /AI_SANDBOX_NETWORK/],
+  ])("of a file %s: said, and nothing starts", async (_title, content, mode, expected) => {
+    const here = placeWith({});
+    writeVariables(here, content, mode);
+    const result = await here.inside(project(here), "echo started");
+    expect(result).toMatchObject({ code: 125, stdout: "" });
+    expect(result.stderr).toMatch(expected);
+    expect(result.stderr).not.toContain("s3cret");
+  });
+});
+
+it(".env files are empty inside where the user wants that, at both paths, and untouched outside", async () => {
+  const here = placeWith({ hideEnvironmentFiles: true });
+  const files = [".env", ".env.local", "deep/er/.env", "node/.env.production", ".env.example"];
+  for (const file of files) here.write(`project/${file}`, `SECRET=${file}\n`);
+  symlinkSync("deep/er/.env", join(project(here), ".env.link"));
+  const result = await here.inside(
+    project(here),
+    "cat .env .env.local deep/er/.env node/.env.production .env.link /workspace/.env /workspace/deep/er/.env; cat .env.example; echo x > .env; rm -f .env deep/er/.env; mv .env x; ls -A",
+  );
+  expect(result.stdout).toBe("SECRET=.env.example\n.env\n.env.example\n.env.link\n.env.local\ndeep\nnode\n");
+  for (const file of files) expect(readFileSync(join(project(here), file), "utf8")).toBe(`SECRET=${file}\n`);
+});
+
+describe("git", () => {
+  const gitconfig = "[user]\n\tname = Ann O'Hara\n\temail = ann@example.com\n[credential]\n\thelper = evil\n";
+  const commit =
+    "git init -q x && cd x && git commit -q --allow-empty -m x && git log --format='%an <%ae> %cn <%ce>'; git config --get credential.helper";
+
+  it("commits in the user's name, and has nothing else of their configuration", async () => {
+    const here = placeWith({}, { ".gitconfig": gitconfig });
+    const result = await here.inside(project(here), commit);
+    expect(result.stdout).toBe("Ann O'Hara <ann@example.com> Ann O'Hara <ann@example.com>\n");
+  });
+
+  it("does not where the user does not want that", async () => {
+    const here = placeWith({ gitIdentity: false }, { ".gitconfig": gitconfig });
+    const result = await here.inside(project(here), commit);
+    expect(result.stdout).toBe("");
+    expect(result.stderr).toMatch(/tell me who you are/);
+  });
+
+  it("works in a workspace that is another user's", async () => {
+    const here = placeWith({});
+    spawnSync("git", ["init", "-q", project(here)]);
+    const result = await here.inside(project(here), "git status --short; echo $?");
+    expect(result).toMatchObject({ stdout: "0\n", stderr: "" });
+  });
+});
+
+describe("the ssh agent", () => {
+  /** Starts an agent of a person's with one key. @returns its socket */
+  function startAgent(here: Place): string {
+    const socket = join(here.make("agent"), "socket");
+    const as = [...asPerson(here.person), "--"];
+    const agent = spawn("/usr/bin/setpriv", [...as, "ssh-agent", "-D", "-a", socket], { stdio: "ignore" });
+    onTestFinished(() => void agent.kill());
+    const key = join(here.folder, "key");
+    spawnSync("/usr/bin/setpriv", [
+      ...as,
+      "ssh-keygen",
+      "-q",
+      "-t",
+      "ed25519",
+      "-N",
+      "",
+      "-C",
+      "the-key",
+      "-f",
+      key,
+    ]);
+    for (let tries = 0; !existsSync(socket) && tries < 100; tries++) spawnSync("sleep", ["0.05"]);
+    spawnSync("/usr/bin/setpriv", [...as, "ssh-add", "-q", key], {
+      env: { SSH_AUTH_SOCK: socket, PATH: process.env.PATH },
+    });
+    return socket;
+  }
+  const look = 'echo "[$SSH_AUTH_SOCK]"; ssh-add -l | cut -d" " -f3; ls -A ~/.ssh 2>/dev/null';
+
+  it("is not there by default, and its variable neither", async () => {
+    const here = placeWith({ environment: [] });
+    const result = await here.inside(project(here), look, { SSH_AUTH_SOCK: startAgent(here) });
+    expect(result.stdout).toBe("[]\n");
+  });
+
+  it("signs with the user's keys where they want that, and hands none out", async () => {
+    const here = placeWith({ sshAgent: true });
+    const result = await here.inside(project(here), look, { SSH_AUTH_SOCK: startAgent(here) });
+    expect(result).toMatchObject({ stderr: "", stdout: "[/run/ssh-agent]\nthe-key\n" });
+  });
+
+  it.each([
+    ["none runs", () => undefined, /SSH_AUTH_SOCK is not set/],
+    ["it is gone", () => "/nowhere/socket", /names nothing that is there/],
+    ["it is a file", () => "/etc/passwd", /is no socket/],
+  ])("%s: said, and the tool starts", async (_title, socket, expected) => {
+    const here = placeWith({ sshAgent: true });
+    const result = await here.inside(project(here), "echo started", { SSH_AUTH_SOCK: socket() });
+    expect(result).toMatchObject({ code: 0, stdout: "started\n" });
+    expect(result.stderr).toMatch(expected);
+  });
+});
+
+it("two projects do not see each other's homes where homes are private, and do where they are shared", async () => {
+  const here = placeWith({ home: "private" });
+  const [one, two] = [project(here), here.make("project/two")];
+  await here.inside(one, "echo one > ~/mark");
+  expect(await here.inside(two, "cat ~/mark; ls -A ~ | grep -c mark")).toMatchObject({ stdout: "0\n" });
+  expect(await here.inside(one, "cat ~/mark")).toMatchObject({ stdout: "one\n" });
+  writeFileSync(join(here.state, "config.json"), "{}");
+  await here.inside(one, "echo shared > ~/mark");
+  expect(await here.inside(two, "cat ~/mark")).toMatchObject({ stdout: "shared\n" });
+});
+
+it("an unlocked path can be changed, what is protected beside it can't", async () => {
+  const here = placeWith({ unlock: [".vscode"] });
+  here.write("project/.vscode/tasks.json", "{}");
+  here.write("project/.idea/x", "{}");
+  const result = await here.inside(
+    project(here),
+    "echo 1 > .vscode/tasks.json; echo 1 > .idea/x; cat .vscode/tasks.json .idea/x",
+  );
+  expect(result.stdout).toBe("1\n{}");
+});

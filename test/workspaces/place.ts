@@ -1,0 +1,70 @@
+import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { inject } from "vitest";
+import { freshFolder } from "../support/fixtures.ts";
+import type { Person } from "../support/person.ts";
+import { type Result, run } from "../support/run.ts";
+
+/** A person with a state folder of their own, in which nothing is trusted yet, and a folder to make projects in. */
+export type Place = {
+  readonly person: Person;
+  /** Absolute; its name has nothing odd. */
+  readonly folder: string;
+  readonly state: string;
+  /** Makes a folder below. @returns its absolute path */
+  readonly make: (path: string) => string;
+  /** Writes a file below. */
+  readonly write: (path: string, content: string) => void;
+  /** Runs a shell script inside the sandbox, started in a folder. */
+  readonly inside: (
+    folder: string,
+    script: string,
+    environment?: Readonly<Record<string, string | undefined>>,
+  ) => Promise<Answer>;
+  /** Runs the `ai-sandbox` command. */
+  readonly command: (args: readonly string[], folder?: string) => Promise<Answer>;
+};
+
+/** What a command did, as text. */
+export type Answer = Omit<Result, "stdout"> & { readonly stdout: string };
+
+/** Puts somebody into a new place. @param environment variables that everything there is started with */
+export function makePlace(
+  environment: Readonly<Record<string, string>> = {},
+  person: Person = inject("people").agent,
+): Place {
+  const folder = freshFolder(person);
+  const state = freshFolder(person, 0o700);
+  const own = { AI_SANDBOX_TRUST: undefined, AI_SANDBOX_HOME: state, ...environment };
+  const asText = ({ stdout, ...rest }: Result): Answer => ({ ...rest, stdout: stdout.toString() });
+  const make = (path: string): string => {
+    let made = folder;
+    for (const part of path.split("/")) {
+      made = join(made, part);
+      mkdirSync(made, { recursive: true });
+      chownSync(made, person.uid, person.gid);
+    }
+    return made;
+  };
+  return {
+    person,
+    folder,
+    state,
+    make,
+    write: (path, content) => {
+      if (dirname(path) !== ".") make(dirname(path));
+      writeFileSync(join(folder, path), content);
+      chownSync(join(folder, path), person.uid, person.gid);
+    },
+    inside: async (where, script, more = {}) =>
+      asText(
+        await run("probe", [script], {
+          as: person,
+          in: where,
+          environment: { ...own, PROBE: "shell", ...more },
+        }),
+      ),
+    command: async (args, where = folder) =>
+      asText(await run("ai-sandbox", args, { as: person, in: where, environment: own })),
+  };
+}
