@@ -1,10 +1,11 @@
 /**
  * Makes the launcher packages from their tool.json: package.json, README.md and bin/<command>.js of each, the JSON schema
- * for editors, and the messages in docs/troubleshooting.md. `--check` writes nothing and fails when a file is not what it
- * would write.
+ * for editors, the messages in docs/troubleshooting.md and the commands in docs/command.md. `--check` writes nothing and
+ * fails when a file is not what it would write.
  */
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { commandPage, commandPagePath } from "./generator/command-page.ts";
 import { drift, GeneratorError, outputs, write } from "./generator/outputs.ts";
 import { troubleshooting, troubleshootingPage } from "./generator/troubleshooting.ts";
 
@@ -16,6 +17,7 @@ try {
   if (unknown.length > 0) throw new GeneratorError([`unknown argument ${unknown[0]}; known is --check`]);
   const files = outputs(root);
   files.set(troubleshootingPage, await troubleshooting(root));
+  files.set(commandPagePath, commandPage(root));
   if (check) {
     const drifted = drift(root, files);
     if (drifted.length > 0) {
