@@ -38,6 +38,24 @@ const places: [string, () => { path: string; environment?: Record<string, string
   ["the folder above it", () => ({ path: inject("folder") }), /home folder lies in it/],
   ["~/.ssh", () => ({ path: folderOf(here.person, join(here.person.home, ".ssh")) }), /secrets/],
   [
+    "where a link at ~/.kube leads",
+    () => {
+      const path = freshFolder(here.person);
+      symlinkSync(path, join(here.person.home, ".kube"));
+      return { path };
+    },
+    /secrets or settings \(~\/\.kube leads there\)/,
+  ],
+  [
+    "a folder with that in which a link at ~/.gnupg leads",
+    () => {
+      const path = freshFolder(here.person);
+      symlinkSync(folderOf(here.person, join(path, "dotfiles/gnupg")), join(here.person.home, ".gnupg"));
+      return { path };
+    },
+    /secrets or settings \(~\/\.gnupg leads there\)/,
+  ],
+  [
     "a folder in ~/.aws",
     () => ({ path: folderOf(here.person, join(here.person.home, ".aws/x")) }),
     /secrets/,

@@ -5,6 +5,7 @@ import { trustedAncestor } from "../plan/trust.ts";
 import { type CallersFolders, workspaceRefusal } from "../plan/workspace.ts";
 import type { StateFolders } from "../state/state-home.ts";
 import { readTrusted } from "../state/trusted.ts";
+import { linkedSecret } from "./linked-secrets.ts";
 
 /** What no engine can be told: control characters, and names that are not UTF-8 (Node shows those as U+FFFD). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
@@ -30,11 +31,18 @@ export async function readWorkspace(host: Host, folders: StateFolders, unknown: 
   let path = trustedAncestor(folder, readTrusted(folders.trusted), isRefused);
   const isTrusted = path !== undefined;
   if (path === undefined) {
+    const linked = linkedSecret(folder, own);
+    if (linked !== undefined) throw errors.workspaceRefused(folder, linked);
     if (host.environment.AI_SANDBOX_TRUST === "once" || unknown === "taken") {
       path = folder;
     } else {
       const { askForTrust } = await import("../prepare/prepare.ts");
-      path = await askForTrust(host, folders, folder, isRefused);
+      path = await askForTrust(
+        host,
+        folders,
+        folder,
+        (candidate) => isRefused(candidate) || linkedSecret(candidate, own) !== undefined,
+      );
     }
   }
   const { uid, gid, mode } = statSync(path);
@@ -49,7 +57,8 @@ export async function readWorkspace(host: Host, folders: StateFolders, unknown: 
  */
 export function requireSharable(path: string, host: Host, stateHome: string): void {
   if (unusable.test(path)) throw errors.folderNameUnusable(path);
-  const reason = workspaceRefusal(path, callersFoldersOf(host, stateHome));
+  const own = callersFoldersOf(host, stateHome);
+  const reason = workspaceRefusal(path, own) ?? linkedSecret(path, own);
   if (reason !== undefined) throw errors.workspaceRefused(path, reason);
 }
 

@@ -55,7 +55,7 @@ const refusedWhole = [
 ];
 
 /** Below the home folder: never, with all that lies below. */
-const secretInHome = [
+export const secretInHome = [
   ".ai-sandbox",
   ".aws",
   ".azure",

@@ -7,6 +7,7 @@ import { mountRefusal } from "../../plan/mount-refusal.ts";
 import { type CallersFolders, contains } from "../../plan/workspace.ts";
 import type { MountSetting } from "../../settings/mount-setting.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { linkedSecret } from "../linked-secrets.ts";
 import { isMountPoint } from "../mounts-below.ts";
 import { identitiesOf } from "../protection/identity.ts";
 import { lookThrough } from "../protection/look.ts";
@@ -34,7 +35,8 @@ export function readMounts(
       (path === source
         ? undefined
         : mountRefusal({ path: source, source, kind, write }, own, workspace.path));
-    if (reason !== undefined) throw errors.mountRefused(path, reason);
+    const refusal = reason ?? linkedSecret(source, own);
+    if (refusal !== undefined) throw errors.mountRefused(path, refusal);
     // Of two for the same place, the one that may write counts.
     if (write || !found.has(path))
       found.set(path, inspected({ path, source, write }, kind, settings.git, host));

@@ -1,0 +1,24 @@
+import { realpathSync, statSync } from "node:fs";
+import { type CallersFolders, contains, secretInHome } from "../plan/workspace.ts";
+
+/**
+ * Tells whether a folder is where secrets of the user's really are: `~/.ssh` may be a link, or lie behind one. Not for
+ * every start: a folder is looked at like this until it is trusted.
+ *
+ * @param path absolute, symlinks resolved
+ * @returns the reason as a clause, or undefined
+ */
+export function linkedSecret(
+  path: string,
+  { homeFolder }: Pick<CallersFolders, "homeFolder">,
+): string | undefined {
+  for (const name of secretInHome) {
+    const place = `${homeFolder}/${name}`;
+    // Most are not there, and an exception takes longer than a look.
+    if (statSync(place, { throwIfNoEntry: false }) === undefined) continue;
+    const real = realpathSync(place);
+    if (real !== place && (contains(real, path) || contains(path, real)))
+      return `it holds secrets or settings (~/${name} leads there)`;
+  }
+  return undefined;
+}
