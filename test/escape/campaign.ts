@@ -1,6 +1,7 @@
 import type { Person } from "../support/person.ts";
 import type { Attack, Outcome } from "./attack.ts";
 import { liveADay } from "./day.ts";
+import { cgnat, insider, metadata } from "./outside-names.ts";
 import { makePlace, makeUser, own, type Place } from "./place.ts";
 import type { Services } from "./services.ts";
 import { type Answers, runInside, type Way } from "./ways.ts";
@@ -24,6 +25,7 @@ export async function attackAll(
     own(place);
     const [first] = batch;
     if (first === undefined) continue;
+    services.outside?.forget();
     let answers: Answers;
     try {
       answers = await within(45, runInside(way, place, batch, first.weakening, first.network));
@@ -32,6 +34,9 @@ export async function attackAll(
       continue;
     }
     liveADay(place);
+    // What the observers saw is on its way.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (way !== "bare" && first.network !== "open") services.strays.push(...straysOf(services));
     for (const attack of batch) results.set(attack.id, judge(way, attack, place, answers));
   }
   for (const attack of attacks.filter(({ attempt }) => attempt !== undefined)) {
@@ -68,6 +73,15 @@ function judge(
     outcome: isTold ? "told" : "through",
     detail: `${detail} ${attack.path === undefined ? "" : told}`,
   };
+}
+
+/** Where packets went that were for nobody on the public internet: a local network, the cloud's metadata service. */
+function straysOf({ outside }: Services): string[] {
+  return (outside?.arrivals() ?? []).flatMap((arrival) =>
+    arrival.kind === "packet" && [insider, metadata, cgnat].includes(arrival.to)
+      ? [`${arrival.protocol} to ${arrival.to}, port ${arrival.port}`]
+      : [],
+  );
 }
 
 /** Which attacks share a session. Those that change what others need have one of their own, unless all are held. */

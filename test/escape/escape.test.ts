@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { noOutside } from "../support/outside/outside.ts";
 import { attacks } from "./attacks/all.ts";
 import { attackAll, isCheap, type Results } from "./campaign.ts";
 import { writeTable } from "./report.ts";
+import { writeModes } from "./report-modes.ts";
 import { type Services, startServices } from "./services.ts";
 import type { Way } from "./ways.ts";
 
@@ -10,7 +12,9 @@ const isReport = process.env.ESCAPE === "report";
 /** For one attack: `npm run escape -- KRN-04`. */
 const chosen = process.env.ESCAPE_ONLY?.split(",");
 const wanted = attacks.filter(
-  ({ id }) => chosen === undefined || chosen.some((start) => id.startsWith(start)),
+  ({ id, needsOutside }) =>
+    (chosen === undefined || chosen.some((start) => id.startsWith(start))) &&
+    (needsOutside !== true || noOutside === undefined),
 );
 const patience = 900_000;
 
@@ -23,6 +27,7 @@ beforeAll(async () => {
 afterAll(() => {
   services.close();
   if (isReport && chosen === undefined) writeTable(attacks, table);
+  if (isReport && (chosen === undefined || chosen.includes("NET-"))) writeModes(attacks, table);
 });
 
 async function campaign(
@@ -42,7 +47,7 @@ it("there are at least 120 attacks, each with an id of its own", () => {
 });
 
 /** Those that need no session of their own are tried by other callers each time, the others for the report. */
-const inSessions = wanted.filter(({ inside }) => inside !== undefined);
+const inSessions = wanted.filter(({ inside, needsOutside }) => inside !== undefined && needsOutside !== true);
 
 describe.each([
   ["ours", "agent", wanted],
@@ -51,9 +56,12 @@ describe.each([
 ] as const)("%s", (title, who, tried) => {
   let results: Results;
   let visitors: number;
+  let strays: string[];
   beforeAll(async () => {
     const before = services.visitors();
+    services.strays.length = 0;
     results = await campaign(title, "ours", who, [...tried]);
+    strays = [...services.strays];
     visitors = services.visitors() - before;
   }, patience);
   it.each(tried.map(({ id, words, ours }) => [id, words, ours ?? "held"]))(
@@ -66,6 +74,9 @@ describe.each([
   it("nobody came to the host's services but the one that `open` lets through", () => {
     expect(visitors).toBe(tried.some(({ id }) => id === "NET-40") ? 1 : 0);
   });
+  it("not one packet of a session's reached a local network or the metadata service", () => {
+    expect(strays).toEqual([]);
+  });
 });
 
 describe("weakened: each attack gets through where its defence is taken away", () => {
@@ -74,6 +85,9 @@ describe("weakened: each attack gets through where its defence is taken away", (
   beforeAll(async () => {
     results = await campaign("weakened", "weakened", "agent", tried);
   }, patience);
+  it("the observers do see packets", () => {
+    if (tried.some(({ needsOutside }) => needsOutside === true)) expect(services.strays).not.toEqual([]);
+  });
   it.each(tried.map(({ id, words, weakening }) => [id, words, weakening]))("%s %s: %s", (id) => {
     const found = results.get(id);
     expect(found?.outcome, found?.detail).toBe("through");
@@ -82,6 +96,10 @@ describe("weakened: each attack gets through where its defence is taken away", (
 
 describe.runIf(isReport)("bare docker run (only for the report: npm run escape -- --report)", () => {
   it("is tried as well, for comparison", { timeout: patience }, async () => {
-    await campaign("bare", "bare", "agent");
+    // Where there is no filter nothing gets through it.
+    const tried = wanted.filter(
+      ({ words, needsOutside }) => needsOutside !== true || !words.includes("filter"),
+    );
+    await campaign("bare", "bare", "agent", tried);
   });
 });

