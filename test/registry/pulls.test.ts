@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Newcomer, newcomer } from "../lifecycle/support/newcomer.ts";
@@ -9,7 +9,7 @@ import type { Result, RunOptions } from "../support/run.ts";
 import { ended } from "../support/run.ts";
 import { type Island, makeIsland, noIsland } from "./support/island.ts";
 import { account, noRegistry, type Registry, startFault, startRegistry } from "./support/registry.ts";
-import { forgetImages, noSmallImage, pushSmallImage } from "./support/small-image.ts";
+import { forgetImages, makeSmallImage, noSmallImage, pushSmallImage } from "./support/small-image.ts";
 
 const missing = noIsland ?? noRegistry ?? noSmallImage;
 
@@ -95,6 +95,36 @@ describe("by tag and by digest", () => {
     expectWord(await launch(open), "first");
     pushSmallImage(island, nameIn(open), "second");
     expectWord(await launch(open), "second");
+  });
+
+  it("a tag that is a day old is looked at after a session, for the next one; without a registry nothing changes", async () => {
+    const registry = await startRegistry(island);
+    pushSmallImage(island, nameIn(registry), "yesterday");
+    expectWord(await launch(registry), "yesterday");
+    const [name = ""] = someone.filesIn("stamps");
+    const stamp = join(someone.state, "state", "v1", "stamps", name);
+    const read = (): { refreshAfter: number; image: { id: string } } =>
+      JSON.parse(readFileSync(stamp, "utf8"));
+    const makeOld = (): void => writeFileSync(stamp, JSON.stringify({ ...read(), refreshAfter: 1 }));
+    expect(read().refreshAfter).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+    const log = join(someone.state, "logs", `refresh-ai-${tool.name}.log`);
+
+    makeSmallImage(island, nameIn(registry), "today");
+    island.docker("push", nameIn(registry));
+    makeOld();
+    const before = read().image.id;
+    expectWord(await launch(registry), "yesterday");
+    await until("the image was pulled in the background", () => read().image.id !== before);
+    expectWord(await launch(registry), "today");
+
+    await registry.stop();
+    makeOld();
+    expectWord(await launch(registry), "today");
+    await until("it was tried", () => readFileSync(log, "utf8").includes("can't be reached"));
+    expect(read().refreshAfter).toBeGreaterThan(Date.now());
+    const after = await launch(registry);
+    expectWord(after, "today");
+    expect(after.stderr).not.toContain("can't be reached");
   });
 
   it("a tag that moved does not move a digest", async () => {

@@ -106,6 +106,8 @@ async function build(
   const { host, settings, folders } = situation;
   const mirrors = mirrorsOf(host, settings, readClientSettings(host));
   progress.say(`(the whole log: ${folders.logs})`);
+  if (mirrors.isOnLoopback)
+    progress.say("it is built in this machine's own network: a proxy or mirror of yours answers only there.");
   let made: MadeImage | undefined;
   for (const step of steps)
     made = { image: await ensureBuilt(situation, step, mirrors, progress, stop), reference: step.reference };
