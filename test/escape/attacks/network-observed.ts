@@ -68,7 +68,11 @@ const hosts: Omit<Attack, "id">[] = modes.flatMap((network) =>
   (
     [
       ["connect to a service of the host's on each of its addresses", everyAddress, bridge],
-      ["connect to a neighbour container", 'ask "$NEIGHBOUR" 8000', bridge],
+      [
+        "connect to a neighbour container",
+        `curl -s -m 2 --noproxy '*' "http://$NEIGHBOUR:8000/" | grep secret`,
+        bridge,
+      ],
       ["connect to an abstract socket of the host's", abstract, "the host's network"],
     ] as const
   ).map(([words, inside, weakening]) => ({
