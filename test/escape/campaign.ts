@@ -35,7 +35,7 @@ export async function attackAll(
     }
     liveADay(place);
     // What the observers saw is on its way.
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     if (way !== "bare" && first.network !== "open") services.strays.push(...straysOf(services));
     for (const attack of batch) results.set(attack.id, judge(way, attack, place, answers));
   }
