@@ -34,7 +34,7 @@ test("every problem is listed at once, with file and path", () => {
 
 test("an unknown key is refused and the known ones are named", () => {
   expect(problemsOf({ network: { hosts: [], optionalHosts: [], host: [] } })).toEqual([
-    "tool.json: network.host: is not known; known are hosts, optionalHosts, bundles",
+    "tool.json: network.host: is not known; known are hosts, optionalHosts, bundles, injection",
   ]);
 });
 

@@ -121,6 +121,34 @@ export const toolSchema = v.strictObject({
         "Package sources it also asks, each by one word: which hosts they are is the user's configuration",
       ),
     ),
+    injection: v.optional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            key: v.pipe(variableName, v.description("The variable that holds the key")),
+            baseUrl: v.pipe(variableName, v.description("The variable that tells the tool where the API is")),
+            address: v.pipe(
+              webAddress("Where the API is when that variable says nothing; its path is the variable's too"),
+              v.regex(/[^/]$/, "must not end with /"),
+            ),
+            header: v.pipe(
+              v.string(),
+              v.regex(/^[a-z][a-z0-9-]*$/, "must be a header's name in lower case"),
+              v.description("The header that carries the key"),
+            ),
+            scheme: v.optional(text("The word before the key in that header, as Bearer")),
+            paths: v.pipe(
+              v.array(v.pipe(v.string(), v.regex(/^\/([A-Za-z0-9._-]+\/)*$/, "must begin and end with /"))),
+              v.minLength(1, "must name at least one path"),
+              v.description("What the API's paths begin with: for others no key is added"),
+            ),
+          }),
+        ),
+        v.description(
+          "Keys that the launcher's filter can add outside, so that a session has a placeholder; of several with the same baseUrl the first whose key is set",
+        ),
+      ),
+    ),
   }),
   login: v.strictObject({
     flow: v.pipe(

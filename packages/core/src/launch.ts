@@ -9,6 +9,7 @@ import { isRecentNode } from "./host/node-version.ts";
 import { firstInvalidArgument } from "./host/raw-arguments.ts";
 import { asksForServices } from "./plan/asks-for-services.ts";
 import { identityVariables } from "./plan/environment.ts";
+import { networkNoticesOf } from "./plan/network-notices.ts";
 import { noticesOf } from "./plan/notices.ts";
 import { plan } from "./plan/plan.ts";
 import { endSession } from "./session/end-session.ts";
@@ -118,6 +119,7 @@ async function startSession(
   );
   const notices = [
     ...noticesOf(host, spec.user, workspace),
+    ...networkNoticesOf(spec, settings, host),
     ...protection.notices,
     ...(additions?.notices ?? []),
     ...(nested?.notices ?? []),

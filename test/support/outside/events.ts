@@ -14,6 +14,8 @@ export type Arrival =
       readonly agent: string;
       /** Whether the client asked for an answer in parts. */
       readonly stream: boolean;
+      /** Headers that say who asks, with their values. */
+      readonly credentials: Readonly<Record<string, string>>;
       /** The machine's own address that was dialled. */
       readonly to: string;
     }

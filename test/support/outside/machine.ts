@@ -110,6 +110,12 @@ function startTls(socket: Socket): void {
   });
 }
 
+/** Headers that name somebody: keys, tokens, cookies. */
+function credentialsOf({ headers }: IncomingMessage): Record<string, string> {
+  const found = Object.entries(headers).filter(([name]) => /auth|key|token|cookie/.test(name));
+  return Object.fromEntries(found.map(([name, value]) => [name, String(value)]));
+}
+
 function noteRequest(message: IncomingMessage, stream: boolean): void {
   const name = askedFor.get(message.socket);
   const { host = "", upgrade } = message.headers;
@@ -122,6 +128,7 @@ function noteRequest(message: IncomingMessage, stream: boolean): void {
     path: message.url ?? "",
     agent: message.headers["user-agent"] ?? "",
     stream,
+    credentials: credentialsOf(message),
     to: (message.socket.localAddress ?? "").replace(/^::ffff:/, ""),
   });
 }

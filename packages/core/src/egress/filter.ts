@@ -11,22 +11,32 @@ import { type Policy, ports, refusalOfName } from "./policy.ts";
 import { Refusal, resolvePublic } from "./resolve.ts";
 import { readCheckedBanner, readCheckedGreeting, splice } from "./tunnel.ts";
 
+/** What the routes of a policy need, from this machine. */
+export type Keys = {
+  /** The value of a route's key. */
+  readonly valueOf: (name: string) => string | undefined;
+  /** The certificates that are trusted. */
+  readonly certificates: () => readonly string[];
+};
+
 /** Connections at a time, tunnels included; enough for parallel installs, not for a flood. */
 const mostConnections = 1024;
+
+/** What a request with an added key may ask for. */
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /**
  * The one way out of a session: an HTTP proxy that knows three things, CONNECT to port 443 (or, for listed names, to the
  * port of ssh), plain HTTP to port 80, and requests for an API whose key the session does not have.
  * It has no control interface and keeps no state but its record.
  *
- * @param keys gives the value of a route's key
  * @returns a server that does not listen yet
  */
 export function createFilter(
   policy: Policy,
   decisions: Pick<Decisions, "note">,
   network: Network = { resolve: resolvePublic, dial: dialFirst },
-  keys: (name: string) => string | undefined = () => undefined,
+  keys: Keys = { valueOf: () => undefined, certificates: () => [] },
 ): Server {
   const server = createServer({
     maxHeaderSize: 16 * 1024,
@@ -117,7 +127,9 @@ export function createFilter(
     refuse: (reason: Reason) => void,
   ): Promise<void> {
     if (typeof routed === "string") return refuse({ words: routed });
-    const key = keys(routed.route.key);
+    // Servers answer TRACE with what they got, the key included.
+    if (!methods.includes(incoming.method ?? "")) return refuse({ words: "its method is none of an API's" });
+    const key = keys.valueOf(routed.route.key);
     if (key === undefined) return refuse({ words: "there is no key for it" });
     let connection: Duplex;
     try {
@@ -126,7 +138,7 @@ export function createFilter(
       return refuse(reasonOf(error));
     }
     decisions.note({ verdict: "allowed", target: `${routed.name}:${ports.tunnel} with ${routed.route.key}` });
-    forwardWithKey(incoming, answer, routed, connection, key);
+    forwardWithKey(incoming, answer, routed, connection, key, keys.certificates());
   }
 }
 

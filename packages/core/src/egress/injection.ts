@@ -1,6 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, getCACertificates } from "node:tls";
 import { readHostName } from "./host-name.ts";
 import { passOn, withoutHopHeaders } from "./plain.ts";
 import type { Route } from "./policy.ts";
@@ -71,10 +71,26 @@ function decoded(text: string): string | undefined {
 }
 
 /**
+ * The certificates that this machine trusts: Node's, those that the system has besides, and the user's own file.
+ *
+ * @param file its content, undefined where there is none
+ */
+export function trustedCertificates(file: string | undefined): string[] {
+  return [
+    ...new Set([
+      ...getCACertificates("default"),
+      ...getCACertificates("system"),
+      ...(file === undefined ? [] : [file]),
+    ]),
+  ];
+}
+
+/**
  * Sends a request on over TLS with the real key, and the answer back.
  *
  * @param connection to the API's server, checked as any other
  * @param key the real one
+ * @param ca the certificates that are trusted
  */
 export function forwardWithKey(
   incoming: IncomingMessage,
@@ -82,8 +98,14 @@ export function forwardWithKey(
   { route, name, path }: RoutedTarget,
   connection: Duplex,
   key: string,
+  ca: readonly string[],
 ): void {
-  const secure = connectTls({ socket: connection, servername: name, ALPNProtocols: ["http/1.1"] });
+  const secure = connectTls({
+    socket: connection,
+    servername: name,
+    ALPNProtocols: ["http/1.1"],
+    ca: [...ca],
+  });
   const headers = Object.fromEntries(
     Object.entries(withoutHopHeaders(incoming.headers)).filter(
       ([header]) => !credentialHeaders.includes(header),

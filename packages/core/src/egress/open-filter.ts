@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { Egress, SandboxSpec } from "../plan/spec.ts";
 import { packageSourcesOf } from "../session/package-sources.ts";
@@ -6,6 +7,7 @@ import { expandBundles, needsSources } from "./bundles.ts";
 import { Decisions, recordPath, removeOldRecords } from "./decisions.ts";
 import { dialFirst } from "./dial.ts";
 import { createFilter } from "./filter.ts";
+import { trustedCertificates } from "./injection.ts";
 import { readParent } from "./parent-proxy.ts";
 import { refusalsInWords } from "./refusals.ts";
 import { resolvePublic } from "./resolve.ts";
@@ -22,7 +24,7 @@ export type OpenFilter = {
 export type FilterOptions = {
   readonly spec: SandboxSpec;
   readonly egress: Egress;
-  readonly situation: Pick<Situation, "client" | "folders" | "host">;
+  readonly situation: Pick<Situation, "client" | "folders" | "host" | "settings">;
   readonly printable: (text: string) => string;
   readonly makeFolder: (path: string) => void;
   readonly writeWhole: (path: string, content: string) => void;
@@ -34,6 +36,8 @@ export type FilterOptions = {
 export async function openFilter(options: FilterOptions): Promise<OpenFilter> {
   const { spec, egress, situation, printable, makeFolder, writeWhole, fail } = options;
   const { client, folders, host } = situation;
+  const { certificateFile } = situation.settings;
+  let certificates: readonly string[] | undefined;
   makeFolder(folders.logs);
   removeOldRecords(folders.logs);
   const record = recordPath(folders.logs, spec.name);
@@ -55,7 +59,15 @@ export async function openFilter(options: FilterOptions): Promise<OpenFilter> {
     { ...egress.policy, hosts: expandBundles(hosts, sources) },
     decisions,
     { resolve: resolvePublic, dial: dialFirst, parent: readParent(host.environment) },
-    (name) => host.environment[name],
+    {
+      valueOf: (name) => host.environment[name],
+      certificates: () => {
+        certificates ??= trustedCertificates(
+          certificateFile === undefined ? undefined : readFileSync(certificateFile, "utf8"),
+        );
+        return certificates;
+      },
+    },
   );
   const connections = new Set<Socket>();
   const crash = (error: unknown): void => {

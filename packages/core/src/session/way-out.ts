@@ -36,7 +36,7 @@ export type WayOut = {
  */
 export function makeWayOut(
   spec: SandboxSpec,
-  situation: Pick<Situation, "client" | "folders" | "host">,
+  situation: Pick<Situation, "client" | "folders" | "host" | "settings">,
 ): WayOut {
   const { egress } = spec;
   if (egress === undefined) return { open: () => undefined, close: async () => undefined };
