@@ -13,10 +13,13 @@ const repository = (more: Record<string, unknown> = {}): string =>
   });
 
 const generated = [
+  "docs/settings.md",
+  "packages/cli/settings.schema.json",
   "packages/core/seccomp/profile.json",
   "packages/sample/README.md",
   "packages/sample/bin/sample.js",
   "packages/sample/package.json",
+  "schemas/settings.schema.json",
   "schemas/tool.schema.json",
 ];
 
@@ -69,7 +72,7 @@ test("every generated file names its source", () => {
   const files = outputs(root);
   for (const path of generated) {
     const start = files.get(path)?.split("\n").slice(0, 4).join("\n");
-    expect(start, path).toMatch(/Generated from .*(tool\.json|schema\.ts|seccomp\/source\.ts)/);
+    expect(start, path).toMatch(/Generated from .*(tool\.json|schema\.ts|seccomp\/source\.ts|src\/settings)/);
   }
 });
 

@@ -6,6 +6,8 @@ import { manifest } from "./manifest.ts";
 import { readTools } from "./read-tools.ts";
 import { readme } from "./readme.ts";
 import { seccompProfile } from "./seccomp.ts";
+import { settingsPage } from "./settings-page.ts";
+import { settingsSchema } from "./settings-schema.ts";
 
 /** Files by their path in the repository; undefined for one that should not be there. */
 export type Outputs = Map<string, string | undefined>;
@@ -25,6 +27,10 @@ export function outputs(root: string): Outputs {
   const coreVersion = versionIn(join(root, "packages/core/package.json")) ?? firstVersion;
   const files: Outputs = new Map([
     ["schemas/tool.schema.json", jsonSchema()],
+    ["schemas/settings.schema.json", settingsSchema()],
+    // Editors find it there without a network: "$schema": "./node_modules/@ai-sandbox/cli/settings.schema.json".
+    ["packages/cli/settings.schema.json", settingsSchema()],
+    ["docs/settings.md", settingsPage()],
     ["packages/core/seccomp/profile.json", seccompProfile()],
   ]);
   for (const tool of tools) {
