@@ -5,6 +5,7 @@ import { explain } from "./commands/explain.ts";
 import { build, pull } from "./commands/images.ts";
 import { importFiles } from "./commands/import.ts";
 import { list } from "./commands/list.ts";
+import { network } from "./commands/network.ts";
 import { prune } from "./commands/prune.ts";
 import { ps } from "./commands/ps.ts";
 import { run } from "./commands/run.ts";
@@ -20,7 +21,10 @@ import { which } from "./commands/which.ts";
  */
 export const sections: readonly Section[] = [
   { title: "Sessions", commands: [run, explain, shell, ps, stop] },
-  { title: "What a session may see and do", commands: [trust, untrust, workspaces, settings, importFiles] },
+  {
+    title: "What a session may see and do",
+    commands: [trust, untrust, workspaces, settings, network, importFiles],
+  },
   { title: "Tools and images", commands: [list, which, build, pull, prune] },
   { title: "About ai-sandbox", commands: [doctor, completion] },
 ];

@@ -9,6 +9,7 @@ export { imagesInUse } from "./images-in-use.ts";
 // Exported here too so that the bundler keeps all of the hot path in one file: see tsdown.config.ts.
 export { keepCode, launch, run } from "./launch.ts";
 export { makeReady, type ReadyImage } from "./make-ready.ts";
+export { changeJoinedHere, type JoinedHere, readJoinedHere } from "./network-access.ts";
 export type * from "./plan/spec.ts";
 export { forgetProject, type ProjectRequest, readProjectRequest } from "./project.ts";
 export { refresh } from "./refresh.ts";

@@ -12,6 +12,7 @@ import type { ProtectionFacts } from "./plan/protection-facts.ts";
 import { type CallersFolders, contains } from "./plan/workspace.ts";
 import { combine, readLayers } from "./settings/read-settings.ts";
 import type { Settings } from "./settings/settings.ts";
+import { readJoined } from "./state/joined.ts";
 import type { Stamp } from "./state/stamp.ts";
 import { type StateFolders, stateFolders } from "./state/state-home.ts";
 import { readTool, type Tool } from "./tool.ts";
@@ -53,7 +54,7 @@ export async function readSituation(
   const { user, variables } = await readLayers(folders.settings, host.environment);
   const workspace = await readWorkspace(host, folders, unknown);
   const project = await readProject(workspace, host, folders, user, unknown);
-  const settings = combine(user, project.layer, variables);
+  const settings = withJoined(combine(user, project.layer, variables), folders, workspace);
   const protection = readProtection(workspace.path, settings.git, host);
   const gitIdentity = settings.gitIdentity
     ? readGitIdentity(host, repositoryOf(workspace, protection))
@@ -98,6 +99,12 @@ export function factsOf(
     seccompProfile,
     suffix,
   };
+}
+
+/** The settings with the networks that the user joined for this workspace alone. */
+function withJoined(settings: Settings, folders: StateFolders, workspace: Workspace): Settings {
+  const names = readJoined(folders.joined)[workspace.path];
+  return names === undefined ? settings : { ...settings, join: [...settings.join, ...names] };
 }
 
 /** The workspace's own repository, not one that lies deeper in it. */

@@ -28,6 +28,12 @@ export const stateErrors = {
       "It has to be a JSON list of absolute paths. Mend it, or remove it and trust your folders again.",
     ),
 
+  joinedDamaged: (path: string) =>
+    new LaunchError(
+      `the list of joined networks is damaged: ${printable(path)}`,
+      "Remove it, and join again with: ai-sandbox network join <network>",
+    ),
+
   homeOfAnother: (path: string) =>
     new LaunchError(
       `the tool's private home belongs to another user: ${printable(path)}`,

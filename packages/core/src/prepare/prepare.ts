@@ -13,6 +13,8 @@ import { Progress } from "./progress.ts";
 // What is asked of the user. Here, since the bundler would cut the hot file in two for another chunk.
 export { wishLines as linesOf } from "../settings/project-wishes.ts";
 export { refreshLater } from "./freshness.ts";
+export { changeJoined } from "./joined-list.ts";
+export { askForMetaMcp } from "./metamcp-question.ts";
 export { judgeProject, noteSettled, settleProject } from "./project-question.ts";
 export { askForTrust } from "./trust-question.ts";
 export { addTrusted, removeTrusted } from "./trusted-list.ts";

@@ -12,6 +12,8 @@ export type StateFolders = {
   readonly settings: string;
   /** The list of folders that are workspaces for good. */
   readonly trusted: string;
+  /** Which networks sessions join in which workspace. */
+  readonly joined: string;
   /** The user's variables for every tool, `NAME=value` lines. */
   readonly environment: string;
   /** One note a workspace, of a project's file whose wishes are settled. */
@@ -39,6 +41,7 @@ export function stateFolders(host: Pick<Host, "environment" | "homeFolder">): St
     settings: join(home, "config.json"),
     environment: join(home, "env"),
     trusted: join(home, "state", layout, "trusted.json"),
+    joined: join(home, "state", layout, "joined.json"),
     projects: join(home, "state", layout, "projects"),
     stamps: join(home, "state", layout, "stamps"),
     locks: join(home, "state", layout, "locks"),

@@ -1,6 +1,6 @@
 import type { Client } from "../../engine/client.ts";
 import { errors, formatFailure } from "../../errors.ts";
-import { askEngine } from "./ask-engine.ts";
+import { askEngine } from "../ask-engine.ts";
 
 /** Between two tries while there is no container yet, in milliseconds. */
 const pause = 30;
@@ -23,11 +23,11 @@ export async function connectNetworks(
   const end = Date.now() + patience;
   for (const network of networks) {
     for (;;) {
-      const { failed, error } = await askEngine(client, ["network", "connect", "--", network, container]);
-      if (!failed) break;
+      const { code, stderr } = await askEngine(client, ["network", "connect", "--", network, container]);
+      if (code === 0) break;
       if (over.aborted) return;
-      if (!/no such container/i.test(error) || Date.now() > end) {
-        process.stderr.write(formatFailure(errors.networkNotJoined(network, error.split("\n")[0] ?? "")));
+      if (!/no such container/i.test(stderr) || Date.now() > end) {
+        process.stderr.write(formatFailure(errors.networkNotJoined(network, stderr.split("\n")[0] ?? "")));
         await askEngine(client, ["rm", "--force", "--", container]);
         return;
       }

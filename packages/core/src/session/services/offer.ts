@@ -7,8 +7,8 @@ import type { Neighbour } from "../../plan/neighbours.ts";
 import type { Provider } from "../../plan/services.ts";
 import type { Control } from "./control.ts";
 import { handOver } from "./hand-over.ts";
+import { inspectNeighbours } from "./inspect-neighbours.ts";
 import { listenersOf } from "./listening.ts";
-import { inspectNeighbours } from "./read-neighbours.ts";
 import type { Sockets } from "./sockets.ts";
 
 /** How often it is looked whether somebody serves something new, in milliseconds. */

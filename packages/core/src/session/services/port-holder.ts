@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type { Client } from "../../engine/client.ts";
-import { askEngine } from "./ask-engine.ts";
+import { askEngine } from "../ask-engine.ts";
 import { listenersOf } from "./listening.ts";
 
 /** More of a command line is not needed to know a program. */
@@ -13,7 +13,7 @@ const longest = 80;
  */
 export async function holderOf(port: number, client: Client): Promise<string> {
   const names = await askEngine(client, ["ps", `--filter=publish=${port}`, "--format={{.Names}}"]);
-  const [container] = names.out.split("\n").filter((name) => name !== "");
+  const [container] = names.stdout.split("\n").filter((name) => name !== "");
   if (container !== undefined) return `the container ${container}`;
   const listeners = listenersOf("self").filter((listener) => listener.port === port);
   const inodes = new Set(listeners.map(({ inode }) => `socket:[${inode}]`));
