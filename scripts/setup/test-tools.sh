@@ -7,6 +7,8 @@ use_test_tools() {
   for program in debootstrap strace openssl sudo docker-registry; do
     PATH="$PATH:/usr/sbin:/sbin" type -P "$program" >/dev/null || missing+=("$program")
   done
+  # A server of ssh, started by a test for one connection.
+  [[ -e /usr/sbin/sshd ]] || missing+=(openssh-server)
   # The package busybox has the same program, but one that needs libraries.
   [[ -e /usr/share/doc/busybox-static ]] || missing+=(busybox-static)
   ((${#missing[@]})) || return 0

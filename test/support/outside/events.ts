@@ -47,4 +47,6 @@ export type MachineConfig = {
   readonly certificate: string;
   /** What the model of its API has tools run. */
   readonly command: string;
+  /** Configuration of a real server on the port of ssh; without it that port takes whatever comes. */
+  readonly ssh?: string;
 };
