@@ -1,4 +1,4 @@
-import { errors, openEngine, printable } from "@ai-sandbox/core";
+import { errors, openEngine, printable, readSettingsHere } from "@ai-sandbox/core";
 import type { Input } from "../command/command.ts";
 import { engineCheck } from "../doctor/engine.ts";
 import type { Check, EngineInfo, Finding, Patient } from "../doctor/finding.ts";
@@ -54,7 +54,10 @@ async function examine(findings: Finding[]): Promise<Patient> {
     );
     return { engine, info: undefined, tools };
   } catch (error) {
-    findings.push(failure("engine", error));
+    const finding = failure("engine", error);
+    // Settings that are wrong stop this as well, and are told of where settings are looked at.
+    const mistake = await readSettingsHere().then(() => undefined, String);
+    if (mistake !== String(error)) findings.push(finding);
     return { engine: undefined, info: undefined, tools };
   }
 }

@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
+import { type Command, isGroup } from "../../packages/cli/src/command/command.ts";
+import { sections } from "../../packages/cli/src/commands.ts";
+import { freshFolder, pathOf } from "../support/fixtures.ts";
+import { run } from "../support/run.ts";
+import { makeDesk } from "./command.ts";
+
+const entries = sections.flatMap(({ commands }) => commands);
+const all = entries.flatMap((entry): [string, Command][] =>
+  isGroup(entry)
+    ? entry.commands.map((command) => [`${entry.name} ${command.name}`, command])
+    : [[entry.name, entry]],
+);
+
+it("the list of all commands has each with its summary", async () => {
+  const { code, stdout, stderr } = await makeDesk().type("--help");
+  expect([code, stderr]).toEqual([0, ""]);
+  for (const { name, summary } of entries) expect(stdout).toContain(`  ${name}`.padEnd(8) && summary);
+});
+
+describe.each(all)("%s", (name) => {
+  it("has help, and knows no option that it does not tell of: 2", async () => {
+    const desk = makeDesk();
+    const [help, wrong] = await Promise.all([
+      desk.type(`${name} --help`),
+      desk.type(`${name} --no-such-option`),
+    ]);
+    expect([help.code, help.stderr]).toEqual([0, ""]);
+    expect(help.stdout).toMatch(
+      new RegExp(`^Usage: ai-sandbox ${name}\\b[\\s\\S]*^Examples?:\\n {2}ai-sandbox ${name}\\b`, "m"),
+    );
+    expect([wrong.code, wrong.stdout]).toEqual([2, ""]);
+    expect(wrong.stderr).toMatch(/^ai-sandbox: .* does not know "--no-such-option"\.\n[\s\S]*--help\n$/);
+  });
+});
+
+describe("completion", () => {
+  it("bash completes commands, options, tools and settings; files where nothing else fits", async () => {
+    const desk = makeDesk();
+    mkdirSync(join(desk.workspace, "folder-of-mine"));
+    const script = `
+source <(ai-sandbox completion bash)
+try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _ai_sandbox; echo "\${COMPREPLY[*]}"; }
+try ai-sandbox wor
+try ai-sandbox run cla
+try ai-sandbox settings get limits.
+try ai-sandbox doctor --p
+try ai-sandbox trust fol
+complete -p ai-sandbox`;
+    const result = await run("/bin/bash", ["--norc", "-c", script], {
+      as: desk.person,
+      in: desk.workspace,
+      environment: { PATH: `${inject("installation").bins}:${pathOf()}` },
+    });
+    expect(result.stderr).toBe("");
+    expect(result.stdout.toString().split("\n").slice(0, 6)).toEqual([
+      "workspaces",
+      "claude",
+      "limits.memory limits.cpus limits.processes",
+      "--prove",
+      "",
+      "complete -o default -F _ai_sandbox ai-sandbox",
+    ]);
+  });
+
+  it.each([
+    ["zsh", "zsh -n"],
+    ["fish", "fish --no-execute"],
+  ])("the script for %s is one, and its words come with what they are", async (shell, check) => {
+    const desk = makeDesk();
+    const words = await desk.typeWords(["completion", shell, "--", "wor"]);
+    expect(words).toEqual({
+      code: 0,
+      stdout: `workspaces${shell === "zsh" ? ":" : "\t"}list the folders that are trusted\n`,
+      stderr: "",
+    });
+    const { stdout } = await desk.type(`completion ${shell}`);
+    expect(stdout).toContain(`ai-sandbox completion ${shell} --`);
+    if (!existsSync(`/usr/bin/${shell}`)) {
+      process.stdout.write(`not tried: ${shell} is not installed, so that its script is not read by it\n`);
+      return;
+    }
+    const result = await run("/bin/sh", ["-c", `${check} /dev/stdin`], {
+      as: desk.person,
+      in: desk.workspace,
+      input: stdout,
+    });
+    expect([result.code, result.stderr]).toEqual([0, ""]);
+  });
+
+  it("another shell: 2", async () => {
+    expect(await makeDesk().type("completion tcsh")).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
+it("colours are for terminals, and not with NO_COLOR", async () => {
+  const desk = makeDesk();
+  const esc = "\u001b[";
+  const inTerminal = async (environment: Record<string, string>) => {
+    const result = await run(
+      "/usr/bin/script",
+      ["-qec", `${join(inject("installation").bins, "ai-sandbox")} ps`, "/dev/null"],
+      {
+        as: desk.person,
+        in: freshFolder(desk.person),
+        environment: { TERM: "xterm-256color", ...environment },
+      },
+    );
+    return result.stdout.toString();
+  };
+  expect((await desk.type("doctor")).stdout).not.toContain(esc);
+  expect(await inTerminal({ NO_COLOR: "1" })).not.toContain(esc);
+  const { stdout } = await run(
+    "/usr/bin/script",
+    ["-qec", `${join(inject("installation").bins, "ai-sandbox")} doctor`, "/dev/null"],
+    { as: desk.person, in: desk.workspace, environment: { TERM: "xterm-256color" } },
+  );
+  expect(stdout.toString()).toContain(`${esc}32mok`);
+});
