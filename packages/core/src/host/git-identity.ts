@@ -27,12 +27,17 @@ export function readGitIdentity(
   const home = (path: string): string =>
     path.startsWith("~/") ? join(host.homeFolder, path.slice(2)) : path;
 
+  function set(key: string, value: string): void {
+    if ((key === "name" || key === "email") && !unusable.test(value) && value.length < 200)
+      identity[key] = value;
+  }
+
   function read(file: string, depth: number): void {
     const text = readSmallFile(file);
-    if (text === undefined || !/^\s*\[\s*(user|include)/im.test(text)) return;
+    if (text === undefined || readPlain(text, set)) return;
     for (const { section, subsection, key, value } of parseGitConfig(text)) {
-      if (section === "user" && subsection === "" && (key === "name" || key === "email")) {
-        if (!unusable.test(value) && value.length < 200) identity[key] = value;
+      if (section === "user" && subsection === "") {
+        set(key, value);
       } else if (key === "path" && depth < deepestInclude && includes(section, subsection, file)) {
         read(resolve(dirname(file), home(value)), depth + 1);
       }
@@ -62,6 +67,32 @@ export function readGitIdentity(
       : [global];
   for (const file of [...own, ...(gitFolder === undefined ? [] : [join(gitFolder, "config")])]) read(file, 0);
   return identity;
+}
+
+/**
+ * Reads a configuration as nearly all are: no includes, and nothing in `[user]` that needs more than a line. A start
+ * reads it each time, and the whole parser would take half a millisecond of it.
+ *
+ * @returns false where it takes the whole parser
+ */
+function readPlain(text: string, set: (key: string, value: string) => void): boolean {
+  const found: [string, string][] = [];
+  let isUser = false;
+  for (const line of text.split("\n")) {
+    const trimmed = line.trim();
+    if (trimmed.startsWith("[")) {
+      const name = trimmed.toLowerCase();
+      isUser = name === "[user]";
+      if (!isUser && (name.includes("include") || name.includes("user"))) return false;
+    } else if (isUser) {
+      if (/["\\#;]/.test(trimmed)) return false;
+      const equals = trimmed.indexOf("=");
+      if (equals > 0)
+        found.push([trimmed.slice(0, equals).trim().toLowerCase(), trimmed.slice(equals + 1).trim()]);
+    }
+  }
+  for (const [key, value] of found) set(key, value);
+  return true;
 }
 
 /** Git's patterns of folders: a slash at the end means all below, one without a slash at its start means anywhere. */

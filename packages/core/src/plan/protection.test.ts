@@ -117,7 +117,7 @@ test("parents come before children, and each guard holds at both paths", () => {
 });
 
 test("what the user unlocked is not protected; what a repository keeps to itself stays so", () => {
-  const project = [".vscode", ".claude/hooks", ".claude/settings.json"].map((name) => ({
+  const project = [".vscode", ".claude/hooks", ".claude/settings.json", ".ai-sandbox.json"].map((name) => ({
     path: `${workspace.path}/${name}`,
     kind: "folder" as const,
     exists: true,
@@ -125,10 +125,12 @@ test("what the user unlocked is not protected; what a repository keeps to itself
   }));
   const named = [{ path: `${workspace.path}/.githooks`, kind: "folder" as const, exists: true, why: "x" }];
   const all = { project, named, gitFolders: [folder()] };
-  const kept = guards(all, "protected", [".vscode", "./.claude", ".githooks", ".git", "..", "."].slice(0, 4))
+  const kept = guards(all, "protected", [".vscode", "./.claude", ".githooks", ".git"])
     .filter(({ access }) => access === "read")
     .map(({ path }) => path.slice(workspace.path.length + 1));
   expect(kept).not.toContain(".vscode");
   expect(kept.some((path) => path.startsWith(".claude") || path.startsWith(".githooks"))).toBe(false);
   expect(kept).toContain(".git/hooks");
+  const whole = guards(all, "protected", ["."]).filter(({ access }) => access === "read");
+  expect(whole.map(({ path }) => path)).toContain(`${workspace.path}/.ai-sandbox.json`);
 });

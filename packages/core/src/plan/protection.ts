@@ -1,4 +1,5 @@
 import { dirname, relative, resolve } from "node:path";
+import { projectFileName } from "../settings/project-file.ts";
 import type { GitMode } from "../settings/settings.ts";
 import type { Workspace } from "./facts.ts";
 import type { GitFolder, ProtectionFacts } from "./protection-facts.ts";
@@ -53,7 +54,9 @@ export function planProtection(
 ): Guard[] {
   const guards: Guard[] = [];
   const unlocked = unlock.map((path) => resolve(workspace.path, path));
-  const isUnlocked = (path: string): boolean => unlocked.some((folder) => contains(folder, path));
+  // What may be unlocked stands in the project's file, so that file never is.
+  const isUnlocked = (path: string): boolean =>
+    path !== `${workspace.path}/${projectFileName}` && unlocked.some((folder) => contains(folder, path));
   const isInside = (path: string): boolean => contains(workspace.path, path);
   for (const folder of facts.gitFolders) {
     // A worktree's repository lies elsewhere: it is shared so that git works, and only then.
