@@ -7,6 +7,8 @@ export default defineConfig({
   // See packages/core/tsdown.config.ts for why this is older than what users need.
   target: "node18",
   fixedExtension: false,
+  // What `ai-sandbox base` runs as root.
+  copy: ["../../scripts/setup/debian-root.sh"],
   dts: false,
   clean: true,
   // Core is a dependency and stays outside; nothing else may come in.

@@ -29,6 +29,8 @@ fi
 options=(--variant=minbase)
 # An image without certificates could not use an https mirror.
 [[ $mirror != https://* ]] || options+=(--include=ca-certificates)
+# Another architecture than this machine's: its programs are run by an emulator.
+[[ -z ${DEBIAN_ROOT_ARCHITECTURE:-} ]] || options+=(--arch="$DEBIAN_ROOT_ARCHITECTURE")
 # Without a mirror debootstrap takes its own default.
 arguments=("$suite" "$root" "$mirror")
 # One that is older than the suite: all Debian suites of these years share a script.

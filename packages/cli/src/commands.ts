@@ -1,4 +1,6 @@
 import type { Section } from "./command/command.ts";
+import { load, save } from "./commands/archives.ts";
+import { base } from "./commands/base.ts";
 import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
@@ -13,6 +15,7 @@ import { settings } from "./commands/settings.ts";
 import { shell } from "./commands/shell.ts";
 import { stop } from "./commands/stop.ts";
 import { trust, untrust, workspaces } from "./commands/trust.ts";
+import { update } from "./commands/update.ts";
 import { which } from "./commands/which.ts";
 
 /**
@@ -25,6 +28,6 @@ export const sections: readonly Section[] = [
     title: "What a session may see and do",
     commands: [trust, untrust, workspaces, settings, network, importFiles],
   },
-  { title: "Tools and images", commands: [list, which, build, pull, prune] },
+  { title: "Tools and images", commands: [list, which, build, pull, update, save, load, base, prune] },
   { title: "About ai-sandbox", commands: [doctor, completion] },
 ];

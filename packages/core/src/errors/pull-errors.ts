@@ -95,6 +95,13 @@ export const pullErrors = {
       `Choose an image for ${wanted}, or run this one with AI_RUN_PLATFORM=${printable(found)}; another platform than the engine's own is emulated, slowly.`,
     ),
 
+  /** An image that is named by its id can be fetched from nowhere. */
+  idMissing: (id: string, toolName: string) =>
+    new LaunchError(
+      `the image ${printable(id)} is not on this engine.`,
+      `Bring it again with ai-sandbox load, or take it out of the settings: ai-sandbox settings unset tools.${toolName}.image`,
+    ),
+
   /** The file of `image.dockerfile`. */
   fragmentUnusable: (path: string, problem: string) =>
     new LaunchError(

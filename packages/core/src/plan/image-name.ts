@@ -27,9 +27,15 @@ export function pulledName(toolName: string, settings: Pick<Settings, "image" | 
   const own = settings.tools[toolName] ?? {};
   const named = own.image ?? `${settings.image.registry}/ai-${toolName}`;
   if (own.digest !== undefined) return { reference: `${withoutTag(named)}@${own.digest}`, isPinned: true };
-  if (named.includes("@")) return { reference: named, isPinned: true };
+  // An image's own id: what `ai-sandbox load` brought, and no registry has.
+  if (named.includes("@") || isImageId(named)) return { reference: named, isPinned: true };
   const tag = own.tag ?? (withoutTag(named) === named ? settings.image.tag : undefined);
   return { reference: tag === undefined ? named : `${withoutTag(named)}:${tag}`, isPinned: false };
+}
+
+/** Whether a name is an image's id, made of its content. */
+export function isImageId(name: string): boolean {
+  return /^sha256:[0-9a-f]{64}$/.test(name);
 }
 
 /** The name without tag and digest; a colon before the last slash is a port. */

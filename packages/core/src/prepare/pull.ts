@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { pullErrors } from "../errors/pull-errors.ts";
 import { errors } from "../errors.ts";
-import { pulledName, registryOf } from "../plan/image-name.ts";
+import { isImageId, pulledName, registryOf } from "../plan/image-name.ts";
 import type { Situation } from "../situation.ts";
 import { saysDiskFull } from "./build-output.ts";
 import { runLong } from "./engine-command.ts";
@@ -32,6 +32,10 @@ export async function pull(
   const { reference, isPinned } = pulledName(tool.name, settings);
   const there = isPinned ? await inspectImage(situation, reference) : undefined;
   if (there?.platform === platform) return there;
+  if (isImageId(reference)) {
+    if (there === undefined) throw pullErrors.idMissing(reference, tool.name);
+    throw pullErrors.isForAnother(reference, there.platform, platform);
+  }
   const log = join(folders.logs, `pull-ai-${tool.name}.log`);
   rmSync(log, { force: true });
   progress.begin(`pulling ${reference}`);

@@ -28,7 +28,7 @@ export type Recipe = {
 };
 
 /** The Debian images that bases stand on. */
-export const parents = { trixie: "debian:trixie-slim", bookworm: "debian:bookworm-slim" } as const;
+const parents = { trixie: "debian:trixie-slim", bookworm: "debian:bookworm-slim" } as const;
 
 /** Raised when the way images are built changes without a change in any of their files. */
 const recipeVersion = "1";
