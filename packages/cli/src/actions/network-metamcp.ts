@@ -34,7 +34,8 @@ export async function metamcp({ has }: Input): Promise<number> {
     if (!has("yes") && !(await confirm(question, without))) return 1;
     await changeJoinedHere(workspace, (names) => [...names, network.name]);
   }
-  const container = network.containers.find((name) => !/(^|[-_])(pg|postgres|db)([-_]|$)/i.test(name)) ?? "metamcp";
+  const container =
+    network.containers.find((name) => !/(^|[-_])(pg|postgres|db)([-_]|$)/i.test(name)) ?? "metamcp";
   process.stdout.write(
     [
       `Sessions in ${printable(workspace)} join ${printable(network.name)}.`,

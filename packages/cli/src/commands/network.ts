@@ -47,6 +47,17 @@ const commands: readonly Command[] = [
     load: async () => (await import("../actions/network-check.ts")).check,
   },
   {
+    name: "learn",
+    summary: "run a tool, list what it reached, and offer the list for the network strict",
+    description:
+      "Runs a tool in the network public, lists the names that it reached, and offers to put those that are neither the tool's own nor on your list onto it, for sessions in the network strict.",
+    examples: ["ai-sandbox network learn claude", "ai-sandbox network learn claude -- -p 'run the tests'"],
+    arguments: [{ name: "tool", kind: "tool", needs: "the name of a tool" }],
+    options: { yes },
+    rest: "arguments",
+    load: async () => (await import("../actions/network-learn.ts")).learn,
+  },
+  {
     name: "metamcp",
     summary: "find MetaMCP and let sessions here reach it",
     description:
