@@ -39,7 +39,7 @@ beforeAll(async () => {
   git("commit", "-q", "--allow-empty", "-m", "one");
   commit = git("rev-parse", "HEAD");
   for (const name of ["host", "user"])
-    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, name)]);
+    execFileSync("/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, name)]);
   mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
   writeFileSync(
     join(folder, "config"),
