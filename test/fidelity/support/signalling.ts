@@ -1,0 +1,59 @@
+import { type ChildProcess, spawnSync } from "node:child_process";
+import { readable } from "./observe.ts";
+import type { Way } from "./way.ts";
+
+export type Target = "alone" | "group";
+
+/** A launcher that was killed before its lifeline is there leaves its container to `ai-sandbox prune`. In milliseconds. */
+export const untilTied = 1200;
+
+/** A subject with pipes, in a group of its own, and what it has written so far. */
+export function startPiped(
+  way: Way,
+  mode: string,
+  args: readonly string[] = [],
+): { child: ChildProcess; said: () => string; says: (text: string) => Promise<void> } {
+  const child = way.start(way.subject, args, {
+    env: way.environment({ PROBE: mode }),
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  const chunks: Buffer[] = [];
+  child.stdout?.on("data", (bytes: Buffer) => chunks.push(bytes));
+  child.stderr?.resume();
+  const said = (): string => readable(chunks);
+  return { child, said, says: (text) => waitFor(() => said().includes(text), text, way.patience) };
+}
+
+export async function waitFor(isSo: () => boolean, what: string, patience = 15_000): Promise<void> {
+  const end = Date.now() + patience;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`not seen: ${what}`);
+    await sleep(10);
+  }
+}
+
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Sends a signal as another program of the person's does. */
+export function send(pid: number, target: Target, signal: string): void {
+  process.kill(target === "group" ? -pid : pid, `SIG${signal}`);
+}
+
+/** How many programs of the session are still there: the engine's client, the launcher's helpers. */
+export async function helpers(way: Way): Promise<number> {
+  const end = Date.now() + 5000;
+  for (;;) {
+    const { stdout } = spawnSync(
+      "pgrep",
+      ["-f", `docker.*${way.workspace}|^node ${way.world.folder}/probe.mjs`],
+      {
+        encoding: "utf8",
+      },
+    );
+    const found = stdout.split("\n").filter(Boolean).length;
+    if (found === 0 || Date.now() > end) return found;
+    await sleep(100);
+  }
+}
