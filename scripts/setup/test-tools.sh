@@ -4,11 +4,13 @@
 use_test_tools() {
   local program missing=()
   # In Debian each of them lies in the package of its own name.
-  for program in debootstrap strace openssl sudo docker-registry; do
+  for program in debootstrap strace openssl sudo docker-registry chromium-headless-shell; do
     PATH="$PATH:/usr/sbin:/sbin" type -P "$program" >/dev/null || missing+=("$program")
   done
   # A server of ssh, started by a test for one connection.
   [[ -e /usr/sbin/sshd ]] || missing+=(openssh-server)
+  # Debian keeps the server's programs off PATH.
+  [[ -d /usr/lib/postgresql ]] || missing+=(postgresql)
   # The package busybox has the same program, but one that needs libraries.
   [[ -e /usr/share/doc/busybox-static ]] || missing+=(busybox-static)
   ((${#missing[@]})) || return 0

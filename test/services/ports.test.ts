@@ -22,8 +22,19 @@ function get(url: string): string {
   return result.stdout + result.stderr;
 }
 
+/** What a browser of this machine makes of a page, as HTML; undefined where there is none. */
+function browse(url: string): string | undefined {
+  const { status, stdout } = spawnSync(
+    "chromium-headless-shell",
+    ["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--virtual-time-budget=5000", "--dump-dom", url],
+    { encoding: "utf8", timeout: 30_000 },
+  );
+  return status === null ? undefined : stdout;
+}
+
 /** Two servers in a session: one for its own loopback alone, one for everybody who could come. */
 const serveBoth = `mkdir -p /tmp/one /tmp/two; echo loopback > /tmp/one/x; echo everybody > /tmp/two/x
+for folder in one two; do echo "<p id=p></p><script>fetch('x').then((a) => a.text()).then((t) => { p.textContent = 'script read ' + t })</script>" > /tmp/$folder/index.html; done
 (cd /tmp/one; exec python3 -m http.server 8001 --bind 127.0.0.1 >/dev/null 2>&1 &)
 (cd /tmp/two; exec python3 -m http.server 8002 >/dev/null 2>&1 &)
 until curl -s --noproxy '*' http://127.0.0.1:8001/x && curl -s --noproxy '*' http://127.0.0.1:8002/x; do sleep 0.05; done`;
@@ -117,6 +128,22 @@ describe("a port is opened on this machine's 127.0.0.1", () => {
     expect(answers).toEqual(others.map(() => "everybody\n"));
     expect(stderr).toContain(`ai-sandbox: port 0.0.0.0:${two} is open to other machines`);
   });
+});
+
+it("a browser on this machine opens both, by 127.0.0.1 and localhost, and their scripts reach them", async (context) => {
+  const here = makeCase();
+  const { one, two, session } = await serving(here, "public");
+  try {
+    const seen = [`http://127.0.0.1:${one}/`, `http://localhost:${two}/`].map(browse);
+    if (seen.includes(undefined)) {
+      console.log("skipped: there is no chromium-headless-shell on this machine");
+      return context.skip();
+    }
+    expect(seen[0]).toContain("script read loopback");
+    expect(seen[1]).toContain("script read everybody");
+  } finally {
+    await session.finish();
+  }
 });
 
 describe("a port in use is told before the tool starts, with who has it", () => {

@@ -8,7 +8,7 @@ import { answerPort, readWebAddress } from "./url.ts";
 import { serveHelper } from "./url-helper.ts";
 
 // What a start has loaded already is not put into a file of its own for this one's sake: the bundler has to be told.
-export { launch } from "../../launch.ts";
+import "../../launch.ts";
 
 /** How often it is looked whether a login waits, in milliseconds. */
 const interval = 500;

@@ -22,7 +22,7 @@ export async function prepareServices(facts: Facts, client: Client): Promise<Ser
 }
 
 // What a start has loaded already is not put into a file of its own for this one's sake: the bundler has to be told.
-export { launch } from "../../launch.ts";
+import "../../launch.ts";
 
 /** What passes between a session and its surroundings, from before its container to after its end. */
 export type OpenServices = {
