@@ -9,7 +9,8 @@ import { parentFor } from "./parent-proxy.ts";
 import { forward, forwardToParent, readPlainTarget } from "./plain.ts";
 import { type Policy, ports, refusalOfName } from "./policy.ts";
 import { Refusal, resolvePublic } from "./resolve.ts";
-import { readCheckedBanner, readCheckedGreeting, splice } from "./tunnel.ts";
+import { limitSlowHeads } from "./slow-heads.ts";
+import { Gone, readCheckedBanner, readCheckedGreeting, splice } from "./tunnel.ts";
 
 /** What the routes of a policy need, from this machine. */
 export type Keys = {
@@ -40,13 +41,13 @@ export function createFilter(
 ): Server {
   const server = createServer({
     maxHeaderSize: 16 * 1024,
-    headersTimeout: 10_000,
     // A long upload or download is no attack.
     requestTimeout: 0,
     keepAliveTimeout: 30_000,
     insecureHTTPParser: false,
   });
   server.maxConnections = mostConnections;
+  limitSlowHeads(server);
 
   server.on("connect", (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
     client.on("error", () => client.destroy());
@@ -85,8 +86,9 @@ export function createFilter(
       const check = port === ports.ssh ? readCheckedBanner : readCheckedGreeting;
       server.write(await check(client, head, name));
     } catch (error) {
-      // The tunnel stands; there is no way left to say anything.
-      decisions.note({ verdict: "refused", target: `${name}:${port}`, reason: reasonOf(error) });
+      // The tunnel stands; there is no way left to say anything. Who left by itself was refused nothing.
+      if (!(error instanceof Gone))
+        decisions.note({ verdict: "refused", target: `${name}:${port}`, reason: reasonOf(error) });
       server.destroy();
       client.destroy();
       return;

@@ -7,6 +7,9 @@ const patience = 10_000;
 /** More than `readGreeting` accepts; what is longer is no greeting. */
 const mostBytes = 128 * 1024;
 
+/** The client left before it said anything: some open connections only to have them. */
+export class Gone extends Error {}
+
 /** What is wrong with a client's first bytes, as a clause; undefined while they are too few to tell. */
 type Check = (bytes: Buffer) => { readonly wrong: string | undefined } | undefined;
 
@@ -20,7 +23,7 @@ const sshBanner = "SSH-2.0-";
  * @param client the tunnel's inner end, paused
  * @param head bytes that came with the request already
  * @returns all bytes read, to be passed on
- * @throws Refusal
+ * @throws Refusal, or Gone
  */
 export function readCheckedGreeting(client: Duplex, head: Buffer, name: string): Promise<Buffer> {
   return readChecked(client, head, (bytes) => {
@@ -72,7 +75,10 @@ function readChecked(client: Duplex, head: Buffer, check: Check): Promise<Buffer
       bytes = Buffer.concat([bytes, more]);
       look();
     };
-    const onEnd = (): void => refuse("it ended before its greeting");
+    const onEnd = (): void => {
+      stop();
+      reject(new Gone());
+    };
     const timer = setTimeout(() => refuse("it sent no greeting"), patience);
     client.on("data", onData);
     client.on("end", onEnd);

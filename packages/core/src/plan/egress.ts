@@ -47,10 +47,11 @@ const listening = `:${relayPort.toString(16).toUpperCase().padStart(4, "0")} 000
 /**
  * Starts the relay inside, as nobody's child so that the tool never hears of it, and waits until it listens
  * (without it the tool starts all the same, and has no network). The
- * filter's own socket may come a moment later: the relay tries again.
+ * filter's own socket may come a moment later: the relay tries again. `forever`: it outlives a moment without room for
+ * another process.
  */
 export const relayScript = [
-  `(exec socat TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork,backlog=128 UNIX-CONNECT:${egressInside}/${socketName},retry=40,interval=0.05 >/dev/null 2>&1 </dev/null &)`,
+  `(exec socat -b65536 TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork,backlog=128,forever,interval=0.05 UNIX-CONNECT:${egressInside}/${socketName},retry=40,interval=0.05 >/dev/null 2>&1 </dev/null &)`,
   `tries=0; until grep -qF "${listening}" /proc/net/tcp || [ $((tries += 1)) -gt 500 ]; do :; done`,
 ].join("; ");
 
