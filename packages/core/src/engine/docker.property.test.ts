@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { mayForward } from "../plan/environment.ts";
 import type { Facts } from "../plan/facts.ts";
 import { plan } from "../plan/plan.ts";
-import { randomFacts } from "../plan/random-facts.ts";
+import { type RandomFacts, randomFacts } from "../plan/random-facts.ts";
 import { sampleFacts } from "../plan/sample-facts.ts";
 import { contains } from "../plan/workspace.ts";
 import { dockerArguments } from "./docker.ts";
@@ -33,7 +33,7 @@ it(`${rounds} random sessions: never another mount, flag, user or image than the
 });
 
 /** What argv says that it should not; undefined when all is as planned. */
-function problemOf(facts: Facts, spec: ReturnType<typeof plan>, argv: string[]): string | undefined {
+function problemOf(facts: RandomFacts, spec: ReturnType<typeof plan>, argv: string[]): string | undefined {
   const { flags, image, command } = readRun(argv);
   const { workspace, stateHome, host } = facts;
   const single = (flag: string): string | undefined => {
@@ -77,9 +77,17 @@ function problemOf(facts: Facts, spec: ReturnType<typeof plan>, argv: string[]):
       // The plan itself: nothing of the host but the workspace and what is the tool's or the session's own.
       const own = [
         `${stateHome}/homes/probe`,
+        `${stateHome}/project-homes/probe${workspace.path}/@ai-sandbox`,
         `${stateHome}/state/accounts`,
         `${stateHome}/run/${facts.suffix}`,
       ];
+      // And what the settings list, writable only where they say so.
+      const { mounts: listed = [], emptyFile = "/none", agentSocket = "/none" } = facts.added ?? {};
+      const around = listed.filter(({ source: place }) => contains(place, wanted.source));
+      const mayWrite = around.length === 0 || around.some(({ write }) => write);
+      if (!wanted.readOnly && (!mayWrite || [emptyFile, agentSocket].includes(wanted.source)))
+        return `writable ${wanted.source}`;
+      own.push(...listed.map(({ source: place }) => place), emptyFile, agentSocket);
       if (![workspace.path, ...own].some((folder) => contains(folder, wanted.source)))
         return `planned ${wanted.source}`;
     }
@@ -95,7 +103,11 @@ function problemOf(facts: Facts, spec: ReturnType<typeof plan>, argv: string[]):
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) return `variable ${entry}`;
     if (!isFixed && /^(PATH|HOME|LD_|DOCKER_)/.test(variable)) return `variable ${entry}`;
     const isNamed =
-      facts.settings.environment.includes(variable) || facts.tool.environment.forward.includes(variable);
+      variable.startsWith("GH_") ||
+      Object.hasOwn(facts.added?.variables ?? {}, variable) ||
+      /^GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL)$/.test(variable) ||
+      facts.settings.environment.includes(variable) ||
+      facts.tool.environment.forward.includes(variable);
     if (
       !isFixed &&
       !(isNamed && mayForward(variable)) &&

@@ -1,3 +1,4 @@
+import { type AdditionFacts, planAdditions } from "./additions.ts";
 import type { Facts } from "./facts.ts";
 import { nothingFound } from "./protection-facts.ts";
 import { sampleFacts } from "./sample-facts.ts";
@@ -89,8 +90,41 @@ const name = (): string =>
     "HOME",
   ]);
 
+/** What settings add: mounts of odd names, with and without repositories to protect, hidden files, variables. */
+function randomAdditions(workspace: string, stateHome: string): AdditionFacts {
+  return {
+    mounts: some(2, () => {
+      const source = path("/srv/added");
+      const write = random(2) === 0;
+      const gitFolder = {
+        path: `${source}/.git`,
+        role: "whole" as const,
+        found: { hooks: "folder" as const, config: "file" as const },
+        hasWorktreeConfig: false,
+        isWritable: true,
+        isExtra: false,
+      };
+      return {
+        path: write ? source : one([source, path("/mnt/link")]),
+        source,
+        write,
+        identities: one([{}, { [source]: "3:4" }]),
+        protection: write ? { ...nothingFound, gitFolders: some(1, () => gitFolder) } : undefined,
+      };
+    }),
+    hidden: some(2, () => path(workspace)),
+    emptyFile: `${stateHome}/state/empty`,
+    variables: Object.fromEntries(some(2, () => [one(["A", "MY_KEY"]), `the-value ${text()}`])),
+    agentSocket: one([undefined, path("/srv/agent")]),
+    notices: [],
+  };
+}
+
+/** Facts of a session, and what its settings add to it, before that was planned. */
+export type RandomFacts = Facts & { readonly added: AdditionFacts | undefined };
+
 /** Facts of a session with all that names and settings may hold. The same number makes the same ones. */
-export function randomFacts(number: number): Facts {
+export function randomFacts(number: number): RandomFacts {
   seed = Math.imul(number, 2654435761) | 1;
   const home = path("/home");
   const workspace = one([path(home), path("/srv/x"), path("/workspace"), path("/home/agent")]);
@@ -110,8 +144,13 @@ export function randomFacts(number: number): Facts {
   const environment = Object.fromEntries(
     [...names, ...some(3, name)].map((key) => [key, `the-value ${text()}`]),
   );
+  const git = one(["protected", "read-only", "open"] as const);
+  const added = random(2) === 0 ? undefined : randomAdditions(workspace, stateHome);
   return {
     ...sampleFacts,
+    added,
+    additions: added === undefined ? undefined : planAdditions(added, { path: workspace }, { git }),
+    gitIdentity: one([undefined, { name: `the-value ${text()}`, email: `the-value ${text()}` }]),
     host: {
       ...sampleFacts.host,
       user: { uid, gid: uid },
@@ -125,8 +164,10 @@ export function randomFacts(number: number): Facts {
     settings: {
       ...sampleFacts.settings,
       network: one(["open", "public", "strict", "none"]),
-      git: one(["protected", "read-only", "open"]),
-      environment: names,
+      git,
+      environment: [...names, ...some(1, () => "GH_*")],
+      home: one(["shared", "private"]),
+      unlock: some(2, () => one([".vscode", ".", "..", text()])),
       limits: one([{}, { memory: `${1 + random(4096)}m`, cpus: 1, processes: 64 }]),
     },
     tool: {
