@@ -35,7 +35,7 @@ export function hotFile(): Rolldown.Plugin {
 
 /** The same program as a function, in ASCII alone: one character beyond Latin-1 would double its size in memory. */
 function toFunction(module: string): { code: string; names: string[] } {
-  const names: string[] = [];
+  const exported = new Map<string, string>();
   const code = module
     .replaceAll(
       /\bimport\s*\{([^}]*)\}\s*from\s*(["'`]node:\w+["'`]);?/g,
@@ -43,17 +43,13 @@ function toFunction(module: string): { code: string; names: string[] } {
         return `const {${list.replaceAll(" as ", ":")}}=require(${from});`;
       },
     )
-    .replaceAll(/\bexport\s*\{([^}]*)\};?/g, (_, list: string) =>
-      list
-        .split(",")
-        .filter((entry) => entry.trim() !== "")
-        .map((entry) => {
-          const [local = "", exported = local] = entry.trim().split(/\s+as\s+/);
-          names.push(exported);
-          return `exports.${exported}=${local};`;
-        })
-        .join(""),
-    )
+    .replaceAll(/\bexport\s*\{([^}]*)\};?/g, (_, list: string) => {
+      for (const entry of list.split(",").filter((entry) => entry.trim() !== "")) {
+        const [local = "", name = local] = entry.trim().split(/\s+as\s+/);
+        exported.set(name, local);
+      }
+      return "";
+    })
     .replaceAll(/\bimport\(/g, "load(")
     .replaceAll("import.meta.dirname", "__dirname")
     .replaceAll(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
@@ -61,7 +57,10 @@ function toFunction(module: string): { code: string; names: string[] } {
   if (left !== undefined) throw new Error(`hot-file.ts does not know what to do with: ${left}`);
   // A function, because its scope is what a module would have been. Around the file, not around the text that was read:
   // a second copy of it in memory is what sets a garbage collection off.
-  return { code: `(function(exports,require,__dirname,load){${code}\n})`, names };
+  // What it exports in one object: added one by one, some sixty names make V8 copy them again and again.
+  const names = [...exported.keys()];
+  const result = [...exported].map(([name, local]) => `${name}:${local}`).join(",");
+  return { code: `(function(require,__dirname,load){${code}\nreturn{${result}}})`, names };
 }
 
 /** launch-stub.cjs with its blanks filled in. */

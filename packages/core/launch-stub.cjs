@@ -23,10 +23,11 @@ try {
 }
 const script = new Script(readSource(file), { filename: file, cachedData });
 // A script has no import() of its own without an experimental option.
-script.runInThisContext()(exports, require, __dirname, (specifier) => import(specifier));
+const hot = script.runInThisContext()(require, __dirname, (specifier) => import(specifier));
+module.exports = hot;
 // V8 refuses what another version of it made. The name has Node's, so this is once a version.
 if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
-  process.once("exit", () => exports.keepCode(kept, script.createCachedData()));
+  process.once("exit", () => hot.keepCode(kept, script.createCachedData()));
 }
 
 /**

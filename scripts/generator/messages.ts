@@ -44,7 +44,9 @@ export async function topics(root: string): Promise<Topic[]> {
 async function topic(path: string): Promise<Topic> {
   const source = readFileSync(path, "utf8");
   const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-  const makers = Object.values(exported).find((value) => typeof value === "object") as Record<
+  const [, topic] = Object.entries(exported).find(([name]) => name.endsWith("Errors")) ?? [];
+  // Those of a start are made at the first failure, so their topic is a function.
+  const makers = (typeof topic === "function" ? topic() : topic) as Record<
     string,
     (...args: unknown[]) => Failure
   >;

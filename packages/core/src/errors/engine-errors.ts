@@ -1,7 +1,7 @@
 import { ExitCode, LaunchError, printable } from "./launch-error.ts";
 
 /** What can be wrong with the engine and its client. */
-export const engineErrors = {
+export const engineErrors = () => ({
   engineMissing: (engine: string, skipped: readonly string[]) =>
     new LaunchError(
       `${engine} was not found on PATH.`,
@@ -49,4 +49,4 @@ export const engineErrors = {
       "Docker did not start the session; its reason stands above.",
       "See what was asked of it with: ai-sandbox explain <tool>",
     ),
-} as const;
+});

@@ -1,7 +1,7 @@
 import { LaunchError, printable } from "./launch-error.ts";
 
 /** What can keep an image from being had. */
-export const imageErrors = {
+export const imageErrors = () => ({
   imageNameUnusable: (image: string) =>
     new LaunchError(
       `this is no image name: ${printable(image)}`,
@@ -52,4 +52,4 @@ export const imageErrors = {
       "The next run goes on from the last finished step.",
       exitCode,
     ),
-} as const;
+});

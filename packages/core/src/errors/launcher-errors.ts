@@ -1,7 +1,7 @@
 import { ExitCode, LaunchError, printable } from "./launch-error.ts";
 
 /** What can be wrong with the launcher, its Node or what it was given. */
-export const launcherErrors = {
+export const launcherErrors = () => ({
   nodeTooOld: (version: string) =>
     new LaunchError(
       `Node ${version} is too old; 22.15 or newer is needed.`,
@@ -64,4 +64,4 @@ export const launcherErrors = {
       `this launcher is incomplete: ${printable(path)} is missing.`,
       "Install it again; in a checkout of ai-sandbox, run: npm run build",
     ),
-} as const;
+});

@@ -1,7 +1,7 @@
 import { LaunchError, printable } from "./launch-error.ts";
 
 /** What can keep a network mode from being had. */
-export const networkErrors = {
+export const networkErrors = () => ({
   noFilterInVirtualMachine: (mode: string) =>
     new LaunchError(
       `the network ${mode} can't be had: this engine runs in a virtual machine, where the launcher's filter is out of reach.`,
@@ -25,4 +25,4 @@ export const networkErrors = {
       "inject is on, and the network open has no filter that could add a key.",
       'Choose AI_SANDBOX_NETWORK=public or strict, or "inject": false.',
     ),
-} as const;
+});

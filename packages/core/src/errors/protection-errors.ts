@@ -1,7 +1,7 @@
 import { codeOf, ExitCode, LaunchError, printable } from "./launch-error.ts";
 
 /** What can keep the files that this machine obeys from being protected. */
-export const protectionErrors = {
+export const protectionErrors = () => ({
   protectedIsNoFile: (path: string, kind: "link" | "special" | "absent") =>
     new LaunchError(
       `${printable(path)} ${kind === "link" ? "is a link" : "is no ordinary file or folder"}, so it can't be protected from the tool: this machine would obey what the tool puts there.`,
@@ -35,4 +35,4 @@ export const protectionErrors = {
       ExitCode.setUp,
       { cause },
     ),
-} as const;
+});

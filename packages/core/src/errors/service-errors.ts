@@ -1,7 +1,7 @@
 import { LaunchError, printable } from "./launch-error.ts";
 
 /** What can keep ports, joined networks and the host's services from being had. */
-export const serviceErrors = {
+export const serviceErrors = () => ({
   portInUse: (port: string, holder: string) =>
     new LaunchError(
       `port ${printable(port)} of this machine is in use, by ${printable(holder)}.`,
@@ -56,4 +56,4 @@ export const serviceErrors = {
       `ports, joined networks and host access can't be had: the image ${printable(image)} does not have what they need inside.`,
       "Build the image here (AI_IMAGE_SOURCE=local), or take them out of your settings.",
     ),
-} as const;
+});

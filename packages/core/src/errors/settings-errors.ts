@@ -1,7 +1,7 @@
 import { LaunchError, printable, shellWord } from "./launch-error.ts";
 
 /** What can be wrong with settings. */
-export const settingsErrors = {
+export const settingsErrors = () => ({
   settingsWrong: (problems: readonly string[]) =>
     new LaunchError(
       problems.length === 1 ? "a setting is wrong." : `${problems.length} settings are wrong.`,
@@ -46,4 +46,4 @@ export const settingsErrors = {
       `the tool was not started: what ${printable(file)} asks for is not allowed.`,
       "Nothing was changed or remembered. The question comes again the next time.",
     ),
-} as const;
+});

@@ -1,7 +1,7 @@
 import { codeOf, ExitCode, LaunchError, printable } from "./launch-error.ts";
 
 /** What can be wrong with the state folder and the homes in it. */
-export const stateErrors = {
+export const stateErrors = () => ({
   stateHomeRelative: () =>
     new LaunchError(
       "AI_SANDBOX_HOME is not an absolute path.",
@@ -51,7 +51,7 @@ export const stateErrors = {
       `the path of the state folder is too long for a socket in it: ${printable(folder)}`,
       "Choose a shorter one with AI_SANDBOX_HOME.",
     ),
-} as const;
+});
 
 function stateHint(code: string): string {
   if (code === "ENOSPC" || code === "EDQUOT") return "The disk is full: free some space and try again.";

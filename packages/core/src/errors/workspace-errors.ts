@@ -1,7 +1,7 @@
 import { codeOf, ExitCode, LaunchError, printable, shellWord } from "./launch-error.ts";
 
 /** What can be wrong with the folder that a session would share. */
-export const workspaceErrors = {
+export const workspaceErrors = () => ({
   folderGone: (cause: unknown) =>
     new LaunchError(
       "the folder you are in no longer exists.",
@@ -97,4 +97,4 @@ export const workspaceErrors = {
         ? "Stop the program that made it, or let it keep its socket elsewhere ($XDG_RUNTIME_DIR). A leftover can be deleted."
         : "Take it out of this folder.",
     ),
-} as const;
+});

@@ -7,12 +7,16 @@ import { walkTo } from "./kind.ts";
  * becomes of it stands in the session's report.
  */
 export function readProject(workspace: string, topNames: ReadonlySet<string>): Found[] {
-  return projectFiles.flatMap(({ path, why }) => {
+  const there: Found[] = [];
+  for (const path in projectFiles) {
     // One look at the top folder spares most of the questions.
-    if (!topNames.has(path.split("/", 1)[0] ?? "")) return [];
+    const end = path.indexOf("/");
+    if (!topNames.has(end < 0 ? path : path.slice(0, end))) continue;
     const found = walkTo(workspace, path);
     const isThere =
       (found.kind === "file" || found.kind === "folder") && found.path === `${workspace}/${path}`;
-    return isThere ? [{ path: found.path, kind: found.kind as Found["kind"], exists: true, why }] : [];
-  });
+    const why = projectFiles[path] ?? "";
+    if (isThere) there.push({ path: found.path, kind: found.kind as Found["kind"], exists: true, why });
+  }
+  return there;
 }
