@@ -5,6 +5,7 @@ import { once } from "./once.ts";
 import { pinned } from "./pinned.ts";
 import { readme } from "./readme.ts";
 import { release } from "./release.ts";
+import { typed } from "./shells.ts";
 
 /** The ways in, as docs/distribution.md lists them. */
 export const groups: readonly { title: string; cases: readonly Case[] }[] = [
@@ -12,6 +13,7 @@ export const groups: readonly { title: string; cases: readonly Case[] }[] = [
   { title: "Once", cases: once },
   { title: "Global", cases: global },
   { title: "Pinned", cases: pinned },
+  { title: "Typed", cases: typed },
   { title: "In CI", cases: job },
   { title: "Released", cases: release },
 ];

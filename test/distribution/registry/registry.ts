@@ -74,6 +74,17 @@ export function releaseNext(registry: Registry, tool: string): void {
   }
 }
 
+/** Puts a core in the place of this checkout's whose base image nobody has built yet. */
+export function releaseUnbuilt(registry: Registry): void {
+  const name = "@ai-sandbox/core";
+  const tarball = join(registry.folder, tarballName(name, registry.versions.get(name) ?? ""));
+  repack(tarball, registry.folder, (folder) => {
+    const path = join(folder, "image", "base", "Dockerfile");
+    const dockerfile = readFileSync(path, "utf8");
+    writeFileSync(path, dockerfile.replaceAll(/^FROM .*$/gm, `$&\nLABEL test.new="${Date.now()}"`));
+  });
+}
+
 /** The layers of the version before are kept, so that the image takes no time to build. */
 function changeEntrypoint(path: string): void {
   const dockerfile = readFileSync(path, "utf8");

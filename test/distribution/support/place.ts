@@ -13,6 +13,10 @@ export type Place = {
   readonly client: Client;
   readonly home: string;
   readonly project: string;
+  /** What a login of theirs has. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Flags of `setpriv` that make a process theirs. */
+  readonly asPerson: readonly string[];
   /** PATH as it is after a global prefix was set up as npm's manual says. */
   readonly path: string;
   /** Runs a command line in a shell, as it is typed. */
@@ -80,20 +84,20 @@ export function makePlace({ folder, nodeFolder, registry, person }: Surroundings
     "/usr/bin",
     "/bin",
   ].join(":");
+  const environment = {
+    HOME: home,
+    PATH: path,
+    PNPM_HOME: join(home, ".local", "share", "pnpm"),
+    // Nobody sits at a terminal here who could be asked about a folder.
+    AI_SANDBOX_TRUST: "once",
+    ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
+    ...certificates(),
+  };
   const type: Place["type"] = (line, more = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn("/usr/bin/setpriv", [...asPerson(person), "--", "/bin/sh", "-c", line], {
         cwd: more.in ?? project,
-        env: {
-          HOME: home,
-          PATH: path,
-          PNPM_HOME: join(home, ".local", "share", "pnpm"),
-          // Nobody sits at a terminal here who could be asked about a folder.
-          AI_SANDBOX_TRUST: "once",
-          ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
-          ...certificates(),
-          ...more.environment,
-        },
+        env: { ...environment, ...more.environment },
         stdio: ["ignore", "pipe", "pipe"],
       });
       let [stdout, stderr] = ["", ""];
@@ -107,7 +111,7 @@ export function makePlace({ folder, nodeFolder, registry, person }: Surroundings
     if (code !== 0) throw new Error(`${line}: exit code ${code}\n${stdout}${stderr}`);
     return stdout.replace(/\n$/, "");
   };
-  return { client, home, project, path, type, ask, write };
+  return { client, home, project, environment, asPerson: asPerson(person), path, type, ask, write };
 }
 
 /** This machine's authorities: they belong to every image, and images of other tests are at hand. */
