@@ -2,11 +2,12 @@
  * Measures what a launcher costs: see docs/benchmark.md. Needs an engine and a build (`npm run build`).
  *
  * `npm run bench -- [--pairs N] [--check]`: N sessions of each kind (40), and three times as many starts of the launcher
- * alone; `--check` exits with 1 when a limit is passed.
+ * alone; `--check` exits with 1 when a limit is passed; `--defences` measures what single defences cost, instead.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { defencesTable, measureDefences } from "./defences.ts";
 import { useClient, withoutLauncher } from "./engine.ts";
 import { limits } from "./limits.ts";
 import { describeMachine } from "./machine.ts";
@@ -20,21 +21,34 @@ import { compare } from "./statistics.ts";
 import { table } from "./table.ts";
 
 const { values } = parseArgs({
-  options: { pairs: { type: "string", default: "40" }, check: { type: "boolean", default: false } },
+  options: {
+    pairs: { type: "string", default: "40" },
+    check: { type: "boolean", default: false },
+    defences: { type: "boolean", default: false },
+  },
 });
 const pairs = Number(values.pairs);
 if (!Number.isInteger(pairs) || pairs < 6) throw new Error("--pairs: a number from 6 on is needed");
 
 const stage = setStage();
 try {
+  if (values.defences) {
+    const costs = measureDefences(stage, pairs, progress);
+    progress("");
+    process.stdout.write(`\n${defencesTable(costs)}\n`);
+    putBetween("defences", defencesTable(costs));
+  } else await measureAll();
+} finally {
+  stage.remove();
+}
+
+async function measureAll(): Promise<void> {
   const results = await measure(stage);
   process.stdout.write(`\n${table(results)}\n`);
   write(results);
   const passed = passedLimits(results);
   for (const line of passed) process.stderr.write(`limit passed: ${line}\n`);
   if (values.check && passed.length > 0) process.exitCode = 1;
-} finally {
-  stage.remove();
 }
 
 async function measure(stage: Stage): Promise<Results> {
@@ -110,12 +124,17 @@ function write(results: Results): void {
   const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
   writeFileSync(file("results.json"), asJson(results));
   writeFileSync(file("launch.svg"), plot(results));
-  const page = file("../docs/benchmark.md");
-  const place = /<!-- results -->[\s\S]*<!-- end of results -->/;
+  putBetween("results", table(results));
+}
+
+/** Renews a part of docs/benchmark.md. */
+function putBetween(name: string, content: string): void {
+  const page = fileURLToPath(new URL("../docs/benchmark.md", import.meta.url));
+  const place = new RegExp(`<!-- ${name} -->[\\s\\S]*<!-- end of ${name} -->`);
   const text = readFileSync(page, "utf8");
   if (!place.test(text)) throw new Error(`${page} has lost the markers between which the table stands`);
   writeFileSync(
     page,
-    text.replace(place, () => `<!-- results -->\n\n${table(results)}\n<!-- end of results -->`),
+    text.replace(place, () => `<!-- ${name} -->\n\n${content}\n<!-- end of ${name} -->`),
   );
 }
