@@ -18,7 +18,7 @@ const scripts = Object.keys(JSON.parse(readFileSync(join(root, "package.json"), 
 
 /** Programs of the reader's own system, and how they are named in examples. */
 const others =
-  /^(cd|git|export|unset|curl|sudo|chown|chgrp|rm|cat|echo|mkdir|cp|ls|hash|command|nohup|tmux|docker|podman|systemctl|openssl|source|time|printf|gzip|gunzip|ssh|scp|for|do|done|psql|code|acme|shasum|sha256sum|eval|set|nc)\b/;
+  /^(cd|git|export|unset|curl|sudo|chmod|chown|chgrp|rm|cat|echo|mkdir|cp|ls|hash|command|nohup|tmux|docker|podman|systemctl|openssl|source|time|printf|gzip|gunzip|ssh|scp|for|do|done|psql|code|acme|shasum|sha256sum|eval|set|nc)\b/;
 
 /** What is wrong with a command; undefined when nothing is. */
 function problem(line: string): string | undefined {

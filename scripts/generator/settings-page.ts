@@ -68,8 +68,8 @@ Each tool gets the variables that its own documentation names, when they are set
 \`NAME=value\` lines (the form that \`node --env-file\` reads), for every tool:
 
 \`\`\`sh
-install -m 600 /dev/null ~/.ai-sandbox/env
 echo 'OPENAI_API_KEY=...' >> ~/.ai-sandbox/env
+chmod 600 ~/.ai-sandbox/env
 \`\`\`
 
 Nobody but you may read that file, or nothing starts. A variable of the same name in your shell goes before it. Values
