@@ -25,7 +25,8 @@ export function manifest(facts: ToolFacts, kept: Kept, coreVersion: string): str
     type: "commonjs",
     engines: { node: ">=22.15" },
     bin: { [facts.command]: `bin/${facts.command}.js` },
-    files: ["bin", "image", "tool.json"],
+    // The last one is there when scripts/publish-images.ts has written it.
+    files: ["bin", "image", "tool.json", "published.json"],
     scripts: { build: "node ../../scripts/copy-image.ts" },
     dependencies: { "@ai-sandbox/core": coreVersion },
     publishConfig: { access: "public", provenance: true },

@@ -102,6 +102,12 @@ export const pullErrors = {
       `Bring it again with ai-sandbox load, or take it out of the settings: ai-sandbox settings unset tools.${toolName}.image`,
     ),
 
+  notPublished: (toolName: string) =>
+    new LaunchError(
+      `the launcher of ${toolName} was published without an image of its own.`,
+      "Choose a tag of the registry instead of launcher: AI_IMAGE_TAG=latest, or image.tag in the settings.",
+    ),
+
   /** The file of `image.dockerfile`. */
   fragmentUnusable: (path: string, problem: string) =>
     new LaunchError(

@@ -1,15 +1,16 @@
 import { join } from "node:path";
-import { isPulled, pulledName } from "../plan/image-name.ts";
+import { isPulled } from "../plan/image-name.ts";
 import type { Situation } from "../situation.ts";
 import { type Stamp, writeStamp } from "../state/stamp.ts";
 import { startDetached } from "./engine-command.ts";
+import { pulledOf } from "./pulled.ts";
 
 /** How long a tag counts as fresh, in milliseconds: a day. */
 const fresh = 24 * 60 * 60 * 1000;
 
 /** What a stamp says of its age: only a tag can come to mean another image. */
 export function freshness({ tool, settings }: Situation): Pick<Stamp, "refreshAfter"> {
-  if (!isPulled(tool.name, settings) || pulledName(tool.name, settings).isPinned) return {};
+  if (!isPulled(tool.name, settings) || pulledOf({ tool, settings }).isPinned) return {};
   return { refreshAfter: Date.now() + fresh };
 }
 

@@ -1,6 +1,6 @@
 import { pullErrors } from "../errors/pull-errors.ts";
 import { errors } from "../errors.ts";
-import { isPulled, pulledName } from "../plan/image-name.ts";
+import { isPulled } from "../plan/image-name.ts";
 import type { Situation } from "../situation.ts";
 import { type Additions, additionOf } from "./addition.ts";
 import { ensureBuilt } from "./build.ts";
@@ -13,6 +13,7 @@ import { type FoundImage, inspectImage } from "./inspect-image.ts";
 import { mirrorsOf } from "./mirrors.ts";
 import type { Progress } from "./progress.ts";
 import { pull } from "./pull.ts";
+import { pulledOf } from "./pulled.ts";
 import { type Recipe, recipePaths, recipesOf } from "./recipe.ts";
 
 /** The image that a session runs, as it was found on the engine. */
@@ -45,7 +46,7 @@ export async function makeImage(
 /** Name of the image that a session would run, as far as it can be told without making anything. */
 export function wantedReference(situation: Situation): string {
   const { tool, settings } = situation;
-  if (isPulled(tool.name, settings)) return pulledName(tool.name, settings).reference;
+  if (isPulled(tool.name, settings)) return pulledOf({ tool, settings }).reference;
   const { image, addition } = localRecipes(situation);
   return (addition ?? image).reference;
 }
@@ -80,7 +81,7 @@ async function pullWithAdditions(
   const { tool, settings } = situation;
   if (settings.tools[tool.name]?.version !== undefined) throw pullErrors.versionOfPulled(tool.name);
   const image = await pull(situation, platform, progress, stop);
-  const { reference } = pulledName(tool.name, settings);
+  const { reference } = pulledOf({ tool, settings });
   const additions = additionsOf(situation, image.isOurs ? certificatesOf(situation) : []);
   // Builders take no image by its id.
   const parent = {

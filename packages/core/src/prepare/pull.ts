@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { pullErrors } from "../errors/pull-errors.ts";
 import { errors } from "../errors.ts";
-import { isImageId, pulledName, registryOf } from "../plan/image-name.ts";
+import { isImageId, registryOf } from "../plan/image-name.ts";
 import type { Situation } from "../situation.ts";
 import { saysDiskFull } from "./build-output.ts";
 import { runLong } from "./engine-command.ts";
@@ -10,6 +10,7 @@ import { type FoundImage, inspectImage } from "./inspect-image.ts";
 import { type LayerSizes, layerSizes } from "./manifest-size.ts";
 import type { Progress } from "./progress.ts";
 import { complaintOf, layerNewsOf, pullFailureOf } from "./pull-output.ts";
+import { pulledOf } from "./pulled.ts";
 
 /** From how many bytes on the size is told outside of a terminal as well. */
 const large = 20_000_000;
@@ -29,7 +30,7 @@ export async function pull(
   stop: AbortSignal,
 ): Promise<FoundImage> {
   const { client, settings, folders, tool } = situation;
-  const { reference, isPinned } = pulledName(tool.name, settings);
+  const { reference, isPinned } = pulledOf({ tool, settings });
   const there = isPinned ? await inspectImage(situation, reference) : undefined;
   if (there?.platform === platform) return there;
   if (isImageId(reference)) {

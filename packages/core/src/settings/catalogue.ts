@@ -134,7 +134,11 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     project: "any",
   },
   "image.registry": { description: "Where images are pulled from.", project: "any" },
-  "image.tag": { description: "The tag of the images that are pulled.", project: "any" },
+  "image.tag": {
+    description:
+      "The tag of the images that are pulled; launcher stands for the image that was published with the launcher, by its digest.",
+    project: "any",
+  },
   "image.packages": {
     description: "Debian packages that every tool's image gets besides its own.",
     project: "more",
