@@ -4,7 +4,7 @@
 use_test_tools() {
   local program missing=()
   # In Debian each of them lies in the package of its own name.
-  for program in debootstrap strace openssl sudo docker-registry chromium-headless-shell; do
+  for program in debootstrap strace openssl sudo docker-registry chromium-headless-shell zsh fish; do
     PATH="$PATH:/usr/sbin:/sbin" type -P "$program" >/dev/null || missing+=("$program")
   done
   # A server of ssh, started by a test for one connection.

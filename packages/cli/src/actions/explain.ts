@@ -1,5 +1,6 @@
 import { type Description, describe, printable, type SandboxSpec } from "@ai-sandbox/core";
 import type { Input } from "../command/command.ts";
+import { networkLines } from "../explain/network-lines.ts";
 import { toolFolder } from "../tool-folder.ts";
 
 /** `ai-sandbox explain <tool> [--json] [-- arguments...]` */
@@ -12,18 +13,27 @@ export async function explain({ arguments: [tool = ""], rest, has }: Input): Pro
 }
 
 /** One plain line an item, then the engine's command. */
-function inWords({ tool, spec, command, imageIsReady }: Description): string {
+function inWords({ tool, spec, command, imageIsReady, isTrusted, pending }: Description): string {
   const image = imageIsReady ? spec.image : `${spec.image} (not there yet: the first run makes it)`;
   const sections: [string, string[]][] = [
     [
       `A session of ${tool.title} here`,
       [
+        `folder      ${printable(spec.workspace)}, ${isTrusted ? "trusted" : "not trusted yet: the start asks, or without a terminal refuses"}`,
         `image       ${image}`,
         `user        ${spec.user === undefined ? "the image's own, agent" : `agent, uid ${spec.user.uid}, gid ${spec.user.gid}`}`,
         `terminal    ${spec.terminal ? "yes" : "no: stdin and stdout are not both terminals"}`,
         `container   ${spec.name}, removed when the tool ends`,
       ],
     ],
+    ...(pending.length === 0
+      ? []
+      : [
+          [
+            "What the project asks for, and you have not approved of (ai-sandbox settings approve)",
+            pending.map(printable),
+          ] as [string, string[]],
+        ]),
     ["Files of this machine it sees", spec.mounts.filter(({ guard }) => guard === undefined).map(mountLine)],
     ["What of them it can't change", guardLines(spec)],
     [
@@ -54,22 +64,6 @@ function inWords({ tool, spec, command, imageIsReady }: Description): string {
   return sections
     .map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}\n`).join("")}`)
     .join("\n");
-}
-
-function networkLines(spec: SandboxSpec): string[] {
-  switch (spec.network) {
-    case "none":
-      return ["none: loopback only"];
-    case "open":
-      return ["open: whatever this machine reaches, the local network included"];
-    case "public":
-      return ["public: public names on ports 443 and 80, nothing of this machine or its networks, no DNS"];
-    case "strict":
-      return [
-        "strict: ports 443 and 80 of these names alone:",
-        ...(spec.egress?.policy.hosts ?? []).map((host) => `  ${host}`),
-      ];
-  }
 }
 
 function mountLine(mount: SandboxSpec["mounts"][number]): string {

@@ -48,12 +48,12 @@ async function settingsFindings(): Promise<Finding[]> {
 async function sessionFindings(folder: string): Promise<Finding[]> {
   try {
     const { isTrusted, spec } = await describe(folder, []);
-    if (isTrusted) return [{ subject: "folder", level: "ok", text: `trusted: ${spec.workingFolder}` }];
+    if (isTrusted) return [{ subject: "folder", level: "ok", text: `trusted: ${spec.workspace}` }];
     return [
       {
         subject: "folder",
         level: process.stdin.isTTY || process.env.AI_SANDBOX_TRUST === "once" ? "note" : "stop",
-        text: `not trusted yet: ${spec.workingFolder}. A session asks first, and without a terminal it does not start`,
+        text: `not trusted yet: ${spec.workspace}. A session asks first, and without a terminal it does not start`,
         remedy: "Trust it: ai-sandbox trust",
       },
     ];
