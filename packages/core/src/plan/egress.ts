@@ -52,7 +52,7 @@ const listening = `:${relayPort.toString(16).toUpperCase().padStart(4, "0")} 000
  */
 export const relayScript = [
   `(exec socat -b65536 TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork,backlog=128,forever,interval=0.05 UNIX-CONNECT:${egressInside}/${socketName},retry=40,interval=0.05 >/dev/null 2>&1 </dev/null &)`,
-  `tries=0; until grep -qF "${listening}" /proc/net/tcp || [ $((tries += 1)) -gt 500 ]; do :; done`,
+  `tries=0; until ! command -v socat >/dev/null || grep -qF "${listening}" /proc/net/tcp || [ $((tries += 1)) -gt 300 ]; do [ $tries -lt 50 ] || sleep 0.01; done`,
 ].join("; ");
 
 /**

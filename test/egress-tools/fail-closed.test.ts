@@ -1,0 +1,111 @@
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { dockers, freshHome, pathOf } from "../support/fixtures.ts";
+import { noOutside, type Outside, startOutside } from "../support/outside/outside.ts";
+import { makeWorkspace, type Person } from "../support/person.ts";
+import { type Result, run } from "../support/run.ts";
+
+/** What a session does whose way out is broken: it asks by every way it knows, then goes on. */
+const ask = [
+  "curl -sSk -m 4 https://fail.outside.example/mark 2>&1",
+  "curl -sS -m 4 http://fail.outside.example/mark 2>&1",
+  "curl -sS -m 4 --noproxy '*' http://$OUTSIDE/mark 2>&1",
+  "echo the session goes on",
+].join("; ");
+
+describe.skipIf(noOutside !== undefined)("a broken way out is no way out", () => {
+  let outside: Outside;
+  let person: Person;
+  beforeAll(async () => {
+    outside = await startOutside({ isEverything: true });
+    // Its first run is the slow one.
+    person = freshHome(inject("people").agent);
+    await session("true");
+  }, 300_000);
+  afterAll(() => outside?.close());
+
+  function session(script: string, environment: Record<string, string> = {}): Promise<Result> {
+    outside.forget();
+    return run("probe", [script.replaceAll("$OUTSIDE", outside.address)], {
+      as: person,
+      in: makeWorkspace(inject("folder"), person),
+      environment: { PROBE: "shell", AI_SANDBOX_NETWORK: "public", ...environment },
+      before: outside.namesFrom,
+    });
+  }
+
+  /** Puts a shell script before the engine's client, which changes `run`. */
+  function withEngine(change: string): Record<string, string> {
+    const folder = mkdtempSync(join(inject("folder"), "engine-"));
+    chmodSync(folder, 0o755);
+    const script = `#!/bin/bash\nif [ "$1" = run ]; then\n${change}\nfi\nexec ${dockers()[0]} "$@"\n`;
+    writeFileSync(join(folder, "docker"), script, { mode: 0o755 });
+    return { PATH: `${folder}:${pathOf()}` };
+  }
+
+  it("as a check of this test: an unbroken one lets the same through", async () => {
+    const { stdout } = await session(ask);
+    expect(stdout.toString().match(/secret/g)).toHaveLength(1);
+    expect(outside.arrivals().filter(({ kind }) => kind === "request")).toHaveLength(1);
+  });
+
+  it("without the filter's socket inside nothing gets out", async () => {
+    const replaced =
+      'list=(); for word in "$@"; do case $word in *target*=/run/egress*) word=$(sed s,run/egress,run/elsewhere, <<<"$word");; esac; list+=("$word"); done; set -- "$'.concat(
+        '{list[@]}"',
+      );
+    const { code, stdout } = await session(ask, withEngine(replaced));
+    expect(stdout.toString()).toContain("the session goes on");
+    expect(code).toBe(0);
+    expect(outside.arrivals()).toEqual([]);
+  });
+
+  it("without the relay inside nothing gets out", async () => {
+    const { code, stdout } = await session(
+      ask,
+      withEngine('shift; set -- run --mount type=bind,source=/dev/null,target=/usr/bin/socat "$@"'),
+    );
+    expect(stdout.toString()).toContain("the session goes on");
+    expect(code).toBe(0);
+    expect(outside.arrivals()).toEqual([]);
+  });
+
+  it("where the socket can't be opened nothing gets out, and the user is told", async () => {
+    // Something else is there under its name, from before the filter opens it.
+    const taken = `for word in "$@"; do case $word in *target*=/run/egress*) folder=\${word#*source=}; folder=\${folder%%,*}; : >"\${folder//\\"/}/filter";; esac; done`;
+    const { stdout, stderr } = await session(ask, withEngine(taken));
+    expect(stdout.toString()).toContain("the session goes on");
+    expect(stderr).toContain("this session has no network");
+    expect(outside.arrivals()).toEqual([]);
+  });
+
+  it("a fault in the filter in mid-session: the tool loses the network, the user is told, the session goes on", async () => {
+    const workspace = makeWorkspace(inject("folder"), person);
+    const trigger = join(workspace, "now");
+    const fault = join(workspace, "..", "fault.cjs");
+    // A client of the filter's goes away, and what notes that breaks.
+    writeFileSync(
+      fault,
+      `const remove = Set.prototype.delete;
+Set.prototype.delete = function (value) {
+  if (value?.constructor?.name === "Socket" && require("node:fs").existsSync(${JSON.stringify(trigger)})) throw new Error("made up");
+  return remove.call(this, value);
+};`,
+    );
+    outside.forget();
+    const script = `curl -sSk -m 4 https://fail.outside.example/first; touch now; curl -sSk -m 4 https://fail.outside.example/second; sleep 0.5; curl -sSk -m 4 https://fail.outside.example/third 2>&1; echo the session goes on`;
+    const { code, stdout, stderr } = await run("probe", [script], {
+      as: person,
+      in: workspace,
+      environment: { PROBE: "shell", AI_SANDBOX_NETWORK: "public", NODE_OPTIONS: `--require=${fault}` },
+      before: outside.namesFrom,
+    });
+    expect(stdout.toString()).toContain("the session goes on");
+    expect(code).toBe(0);
+    expect(stderr).toContain("this session has no network from now on (Error: made up)");
+    const paths = outside.arrivals().flatMap((arrival) => (arrival.kind === "request" ? [arrival.path] : []));
+    expect(paths, `${stdout}${stderr}`).toContain("/first");
+    expect(paths).not.toContain("/third");
+  });
+});
