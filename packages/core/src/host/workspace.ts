@@ -97,7 +97,7 @@ function absolute(path: string | undefined): string | undefined {
 /** The real path, or the path itself while nothing is there yet. */
 function resolved(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return path;
   }

@@ -105,7 +105,7 @@ export function planEnvironment(
     for (const [name, value] of Object.entries(proxyVariables))
       fix(
         name,
-        /^no_proxy$/i.test(name) ? [value, ...hosts.map((host) => host.name)].join(",") : value,
+        name.toLowerCase() === "no_proxy" ? [value, ...hosts.map((host) => host.name)].join(",") : value,
         "the way out",
       );
     if (egress.policy.ssh.length > 0) fix("GIT_SSH_COMMAND", sshCommand, "git's way out to ssh hosts");

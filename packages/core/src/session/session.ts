@@ -7,7 +7,7 @@ import type { SandboxSpec } from "../plan/spec.ts";
 import { pipePath } from "../plan/streams.ts";
 import { tieToThisProcess } from "./lifeline.ts";
 import { Relay } from "./relay.ts";
-import { type RelayedSignal, relayedSignals } from "./signals.ts";
+import { harmlessSignals, type RelayedSignal, relayedSignals } from "./signals.ts";
 import { followStops, stopThisProcess } from "./suspend.ts";
 import type { TerminalGuard } from "./terminal-filter/guard-terminal.ts";
 
@@ -22,7 +22,7 @@ export type Ending = {
 };
 
 /** What `nohup` asks of a program is undone by Node before any of ours runs. Shells tell whom they started. */
-const isUnderNohup = /(^|\/)nohup$/.test(process.env._ ?? "");
+const isUnderNohup = `/${process.env._ ?? ""}`.endsWith("/nohup");
 
 /** How long a tool that is told that its terminal was closed may go on, in milliseconds. */
 const timeToHangUp = 3000;
@@ -50,7 +50,8 @@ export function runSession(
     // Before the spawn: a signal that arrives in between must not end the launcher alone.
     const relay = new Relay(client, spec.name, () => child.kill("SIGKILL"));
     const size = sizeWatch(spec);
-    for (const signal of relayedSignals) process.on(signal, () => void handle(signal));
+    for (const signal of relayedSignals)
+      if (!harmlessSignals.includes(signal)) process.on(signal, () => void handle(signal));
 
     const output = outputOf(spec);
     const shown = (stream: number | "ignore"): number | "ignore" | "pipe" =>
@@ -61,6 +62,8 @@ export function runSession(
       env: environment,
       detached: true,
     });
+    // These end nobody, so they can wait for the client to be on its way.
+    for (const signal of harmlessSignals) process.on(signal, () => void handle(signal));
     const untie = tieToThisProcess(client, spec.name, filesOf(spec, sessionFile));
     const isFollowed = spec.terminal && spec.interactive && process.platform === "linux";
     const isAnswer = isFollowed ? followStops(sessionFile, child, tellSize) : () => false;

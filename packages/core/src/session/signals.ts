@@ -15,3 +15,6 @@ export type RelayedSignal = (typeof relayedSignals)[number];
 
 /** Those that ask for an end. */
 export const endingSignals: readonly RelayedSignal[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+
+/** Those that end no program that does nothing about them. */
+export const harmlessSignals: readonly RelayedSignal[] = ["SIGWINCH", "SIGTSTP", "SIGCONT"];

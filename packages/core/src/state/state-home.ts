@@ -36,19 +36,20 @@ export function stateFolders(host: Pick<Host, "environment" | "homeFolder">): St
   const chosen = host.environment.AI_SANDBOX_HOME;
   if (chosen !== undefined && !isAbsolute(chosen)) throw errors.stateHomeRelative();
   const home = resolve(chosen ?? join(host.homeFolder, ".ai-sandbox"));
+  const state = `${home}/state/${layout}`;
   return {
     home,
-    settings: join(home, "config.json"),
-    environment: join(home, "env"),
-    trusted: join(home, "state", layout, "trusted.json"),
-    joined: join(home, "state", layout, "joined.json"),
-    projects: join(home, "state", layout, "projects"),
-    stamps: join(home, "state", layout, "stamps"),
-    locks: join(home, "state", layout, "locks"),
-    placeholders: join(home, "state", layout, "placeholders"),
-    sessions: join(home, "state", layout, "sessions"),
-    packageSources: join(home, "state", layout, "package-sources"),
-    logs: join(home, "logs"),
-    contexts: join(home, "state", layout, "contexts"),
+    settings: `${home}/config.json`,
+    environment: `${home}/env`,
+    trusted: `${state}/trusted.json`,
+    joined: `${state}/joined.json`,
+    projects: `${state}/projects`,
+    stamps: `${state}/stamps`,
+    locks: `${state}/locks`,
+    placeholders: `${state}/placeholders`,
+    sessions: `${state}/sessions`,
+    packageSources: `${state}/package-sources`,
+    logs: `${home}/logs`,
+    contexts: `${state}/contexts`,
   };
 }
