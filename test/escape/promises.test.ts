@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { attacks } from "./attacks/all.ts";
+
+const page = readFileSync(new URL("../../docs/security.md", import.meta.url), "utf8");
+
+/** Ids of attacks that a text names, single ones and ranges. */
+function named(text: string): Set<string> {
+  const links = text.matchAll(/\[([A-Z]+)-(\d+)\]\(escape\.md#[a-z]+-\d+\)(?: to \[[A-Z]+-(\d+)\])?/g);
+  const ids = [...links].flatMap(([, group = "", first = "", last = first]) =>
+    Array.from(
+      { length: Number(last) - Number(first) + 1 },
+      (_, index) => `${group}-${String(Number(first) + index).padStart(first.length, "0")}`,
+    ),
+  );
+  return new Set(ids);
+}
+
+it("docs/security.md has a promise, or says that there is none, for every attack", () => {
+  const ids = named(page);
+  expect(attacks.map(({ id }) => id).filter((id) => !ids.has(id))).toEqual([]);
+});
+
+it("every attack that it links to is there", () => {
+  const ids = new Set(attacks.map(({ id }) => id));
+  const links = [...page.matchAll(/escape\.md#([a-z]+-\d+)/g)].map(([, id = ""]) => id.toUpperCase());
+  expect(links.filter((id) => !ids.has(id))).toEqual([]);
+  expect(links.length).toBeGreaterThan(50);
+});
+
+it("what succeeds against ours stands under what is not promised", () => {
+  const [promised = "", others = ""] = page.split("## What is not promised");
+  const open = attacks.filter(({ ours }) => ours === "open").map(({ id }) => id);
+  expect(open.filter((id) => named(promised).has(id))).toEqual([]);
+  expect(open.filter((id) => !named(others).has(id))).toEqual([]);
+});
