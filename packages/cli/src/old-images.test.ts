@@ -21,6 +21,11 @@ it("what no launcher runs is old, and so is the base that only it stands on", ()
   expect(old(images, "two")).toEqual(["base1", "one"]);
 });
 
+it("what settings name stays, also before its first start", () => {
+  const images = [image("base1", "ab"), image("loaded", "abc"), image("other", "ad")];
+  expect(old(images, "ai-claude:loaded")).toEqual(["other"]);
+});
+
 it("the newest of a name stays, what was just made stays, and so does what a registry's tag leads to", () => {
   const images = [
     image("latest", "ab", { tags: ["ai-claude:latest", "ai-claude:1"] }),

@@ -8,12 +8,13 @@ const youngest = 10 * 60_000;
  * newest of their name, and no registry's tag leads to them.
  *
  * @param images all of ours
- * @param inUse ids of those that launchers run, or that containers were made from
+ * @param inUse ids and names of those that launchers run, that settings name, or that containers were made from
  */
 export function oldImages(images: readonly Image[], inUse: ReadonlySet<string>, now = Date.now()): Image[] {
   const kept = images.filter(
     ({ id, tags, created, isPinned }) =>
       inUse.has(id) ||
+      tags.some((tag) => inUse.has(tag)) ||
       now - created.getTime() < youngest ||
       tags.some((tag) => tag.endsWith(":latest")) ||
       (isPinned && tags.length > 0),

@@ -18,7 +18,8 @@ export async function removableImages(engine: EngineAccess): Promise<Image[]> {
     containers.length === 0
       ? ""
       : (await engine.try(["inspect", "--format={{.Image}}", "--", ...containers])).stdout;
-  return oldImages(images, new Set([...imagesInUse(engine.folders), ...used.split("\n")]));
+  const named = Object.values(engine.settings.tools).flatMap(({ image }) => image ?? []);
+  return oldImages(images, new Set([...imagesInUse(engine.folders), ...used.split("\n"), ...named]));
 }
 
 /** `ai-sandbox prune --images`: images that no launcher runs any more, and what builds left behind. */

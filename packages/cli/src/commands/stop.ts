@@ -8,7 +8,7 @@ export const stop: Command = {
   examples: ["ai-sandbox stop claude-shop-3f9a01", "ai-sandbox stop --all"],
   arguments: [{ name: "session", kind: "session", many: true }],
   options: {
-    all: { summary: "all of your sessions" },
+    all: { summary: "all of your sessions; as root, everybody's" },
     time: { value: "seconds", summary: "how long the tool is given to end by itself: 10", kind: "text" },
   },
   load: async () => (await import("../actions/stop.ts")).stop,

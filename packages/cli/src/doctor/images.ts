@@ -55,7 +55,7 @@ export const imageCheck: Check = async ({ engine, info, tools }) => {
       subject: "images",
       level: "note",
       text: `made long ago: ${stale.map(({ name, created }) => `${name}, ${age(created)}`).join("; ")}`,
-      remedy: "Update the launchers: npm update --global. Then the next start makes new images.",
+      remedy: "See what is newer: ai-sandbox update",
     });
   }
   return findings;
