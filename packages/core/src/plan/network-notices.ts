@@ -15,6 +15,8 @@ export function networkNoticesOf(spec: SandboxSpec, settings: Settings, host: Ho
   return spec.environment.flatMap(({ name, kind }) => {
     const value = host.environment[name] ?? "";
     if (kind === "forwarded") {
+      // Making the pattern takes a start longer than most of its plan.
+      if (!value.includes("://")) return [];
       const [found, , port] = localAddress.exec(value) ?? [];
       if (found === undefined) return [];
       const list = port === undefined ? "true" : `[${port}]`;
