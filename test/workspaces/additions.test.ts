@@ -52,6 +52,25 @@ describe("mounts", () => {
     expect(existsSync(join(here.folder, "repo/.git/config.lock"))).toBe(false);
   });
 
+  it("of a folder above the workspace, read-only, leaves the workspace as it is: writable, and protected", async () => {
+    const here = placeWith({ mounts: ["$HERE"] });
+    here.write("sibling/file", "sibling\n");
+    here.write("project/.vscode/tasks.json", "{}");
+    const result = await here.inside(
+      project(here),
+      "cat ../sibling/file; echo x > ../sibling/file; echo made > made; echo x > .vscode/tasks.json; cat made .vscode/tasks.json",
+    );
+    expect(result.stdout).toBe("sibling\nmade\n{}");
+    expect(readFileSync(join(here.folder, "sibling/file"), "utf8")).toBe("sibling\n");
+  });
+
+  it("of a folder above the workspace that may be written is refused", async () => {
+    const here = placeWith({ mounts: [{ path: "$HERE", write: true }] });
+    const result = await here.inside(project(here), "echo started");
+    expect(result).toMatchObject({ code: 125, stdout: "" });
+    expect(result.stderr).toMatch(/the workspace lies in it/);
+  });
+
   it.each<[string, (here: Place) => void, RegExp]>([
     ["that is not there", () => undefined, /listed in mounts and can't be found \(ENOENT\)/],
     [

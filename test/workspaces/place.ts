@@ -1,4 +1,5 @@
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chownSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inject } from "vitest";
 import { freshFolder } from "../support/fixtures.ts";
@@ -35,6 +36,11 @@ export function makePlace(
 ): Place {
   const folder = freshFolder(person);
   const state = freshFolder(person, 0o700);
+  // The first run of this run's setup has seen the image already; what it remembers of it holds here as well.
+  const seen = join(inject("people").agent.home, ".ai-sandbox/state/v1/stamps");
+  cpSync(seen, join(state, "state/v1/stamps"), { recursive: true });
+  spawnSync("chown", ["-R", `${person.uid}:${person.gid}`, state]);
+  spawnSync("chmod", ["-R", "go=", state]);
   const own = { AI_SANDBOX_TRUST: undefined, AI_SANDBOX_HOME: state, ...environment };
   const asText = ({ stdout, ...rest }: Result): Answer => ({ ...rest, stdout: stdout.toString() });
   const make = (path: string): string => {
