@@ -27,15 +27,13 @@ export function isMountPoint(path: string): boolean {
 function tableHas(part: string): boolean {
   if (process.platform !== "linux") return false;
   try {
-    return readFileSync("/proc/self/mountinfo", "latin1").includes(part);
+    return readFileSync("/proc/self/mountinfo", "utf8").includes(part);
   } catch {
     return false;
   }
 }
 
-/** A path as the kernel's table of mounts has it, read as Latin-1. */
+/** A path as the kernel's table of mounts has it. */
 export function asInTable(path: string): string {
-  return Buffer.from(path)
-    .toString("latin1")
-    .replace(/[ \t\n\\]/g, (character) => written[character] ?? character);
+  return path.replace(/[ \t\n\\]/g, (character) => written[character] ?? character);
 }

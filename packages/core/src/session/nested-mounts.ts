@@ -26,7 +26,7 @@ export function readNestedMounts(
   shared: readonly MountSetting[],
 ): NestedMounts | undefined {
   const below = `${asInTable(workspace)}/`;
-  const found = readFileSync("/proc/self/mountinfo", "latin1")
+  const found = readFileSync("/proc/self/mountinfo", "utf8")
     .split("\n")
     // Fields: id, parent, device, root, mount point …
     .map((line) => line.split(" ")[4] ?? "")
@@ -47,10 +47,7 @@ function notice(hidden: readonly string[]): string {
 }
 
 function fromTable(point: string): string {
-  const bytes = point.replace(/\\([0-7]{3})/g, (_, octal: string) =>
-    String.fromCharCode(Number.parseInt(octal, 8)),
-  );
-  return Buffer.from(bytes, "latin1").toString();
+  return point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
 function ageOf(client: Client): NestedMounts["clientIs"] {
