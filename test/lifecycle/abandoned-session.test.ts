@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { makeCase } from "../support/case.ts";
 import { sessionsIn, until } from "../support/engine.ts";
@@ -53,6 +55,29 @@ describe("a session that nobody listens to any more", () => {
     process.kill(Number(clients[0]), "SIGKILL");
     await until("the container is gone", () => sessionsIn(workspace).length === 0, 2);
     expect(await end).toBe(137);
+  });
+
+  it("kill -9 of the launcher: the session's files go with its container", async () => {
+    const { person, workspace } = makeCase();
+    const launcher = start("probe", [], { as: person, in: workspace, environment: { PROBE: "wait" } });
+    const end = ended(launcher);
+    let said = "";
+    launcher.stdout?.on("data", (bytes: Buffer) => {
+      said += bytes.toString();
+    });
+    await until("the tool runs", () => said.includes("ready\n"));
+    const [name = ""] = sessionsIn(workspace);
+    const state = join(person.home, ".ai-sandbox");
+    const files = [join(state, "state/v1/sessions", name), join(state, "run", name.slice(-6))];
+    expect(files.filter((path) => !existsSync(path))).toEqual([]);
+    // What clears up is there after a second.
+    await until("there is a lifeline", () =>
+      childrenOf(Number(launcher.pid)).some((pid) => nameOf(pid) === "sh"),
+    );
+    launcher.kill("SIGKILL");
+    await end;
+    await until("the container is gone", () => sessionsIn(workspace).length === 0);
+    await until("its files are gone", () => files.every((path) => !existsSync(path)));
   });
 
   it("a pipe that is closed from the start", async () => {
