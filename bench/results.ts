@@ -23,11 +23,16 @@ export type Results = {
   readonly memory: Memory;
 };
 
-/** The limits that were passed, each in a line. Empty when all is well. */
-export function passedLimits(results: Results): string[] {
-  const ratios = results.measurements
+/** Measurements above their limit, each in a line. */
+export function ratiosAbove(measurements: readonly Measurement[]): string[] {
+  return measurements
     .filter(({ ratio, limit }) => ratio.median > limit)
     .map(({ title, ratio, limit }) => `${title}: ${ratio.median.toFixed(3)} times, the limit is ${limit}`);
+}
+
+/** The limits that were passed, each in a line. Empty when all is well. */
+export function passedLimits(results: Results): string[] {
+  const ratios = ratiosAbove(results.measurements);
   const { resident } = results.memory;
   return resident.median > limits.residentMebibytes
     ? [...ratios, `memory: ${resident.median.toFixed(1)} MiB, the limit is ${limits.residentMebibytes} MiB`]

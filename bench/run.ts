@@ -2,7 +2,8 @@
  * Measures what a launcher costs: see docs/benchmark.md. Needs an engine and a build (`npm run build`).
  *
  * `npm run bench -- [--pairs N] [--check]`: N sessions of each kind (40), and three times as many starts of the launcher
- * alone; `--check` exits with 1 when a limit is passed; `--defences` measures what single defences cost, instead.
+ * alone; `--check` exits with 1 when a limit is passed; `--defences` measures what single defences cost, instead, and
+ * `--network` the way through the filter against the engine's bridge.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,18 +14,20 @@ import { limits } from "./limits.ts";
 import { describeMachine } from "./machine.ts";
 import { measurePairs } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
+import { measureNetwork } from "./network.ts";
 import { plot } from "./plot.ts";
 import type { Program } from "./program.ts";
-import { asJson, type Measurement, passedLimits, type Results } from "./results.ts";
+import { asJson, type Measurement, passedLimits, type Results, ratiosAbove } from "./results.ts";
 import { type Stage, setStage, type ToolName } from "./stage.ts";
 import { compare } from "./statistics.ts";
-import { table } from "./table.ts";
+import { measurementTable, table } from "./table.ts";
 
 const { values } = parseArgs({
   options: {
     pairs: { type: "string", default: "40" },
     check: { type: "boolean", default: false },
     defences: { type: "boolean", default: false },
+    network: { type: "boolean", default: false },
   },
 });
 const pairs = Number(values.pairs);
@@ -37,6 +40,12 @@ try {
     progress("");
     process.stdout.write(`\n${defencesTable(costs)}\n`);
     putBetween("defences", defencesTable(costs));
+  } else if (values.network) {
+    const measurements = await measureNetwork(stage, pairs, progress);
+    progress("");
+    process.stdout.write(`\n${measurementTable(measurements)}\n`);
+    putBetween("network", `${measurementTable(measurements)}\n\n${machineLine(stage)}`);
+    fail(ratiosAbove(measurements));
   } else await measureAll();
 } finally {
   stage.remove();
@@ -46,9 +55,19 @@ async function measureAll(): Promise<void> {
   const results = await measure(stage);
   process.stdout.write(`\n${table(results)}\n`);
   write(results);
-  const passed = passedLimits(results);
+  fail(passedLimits(results));
+}
+
+/** Says which limits were passed; with `--check` that is a failure. */
+function fail(passed: readonly string[]): void {
   for (const line of passed) process.stderr.write(`limit passed: ${line}\n`);
   if (values.check && passed.length > 0) process.exitCode = 1;
+}
+
+function machineLine(stage: Stage): string {
+  const { processors, processor, kernel, engine, client, node } = describeMachine(stage.engine.client);
+  const day = new Date().toISOString().slice(0, 10);
+  return `${pairs} pairs each. Measured ${day} on ${processors} processors (${processor}), ${kernel}, ${engine} with client ${client}, Node ${node}.`;
 }
 
 async function measure(stage: Stage): Promise<Results> {

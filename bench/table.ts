@@ -4,11 +4,9 @@ import type { Spread } from "./statistics.ts";
 
 /** The results as a Markdown table that can be read in a terminal too, with what they were measured on below it. */
 export function table(results: Results): string {
-  const head = ["", "alone, ms", "with ai-sandbox, ms", "more, ms", "ratio", "95 % interval", "limit"];
-  const rows = results.measurements.map(rowOf);
   const { machine, memory } = results;
   return [
-    ...aligned([head, ...rows]),
+    measurementTable(results.measurements),
     "",
     `Memory of the launcher while a session runs: ${memory.resident.median.toFixed(1)} MiB (at most ${memory.peak.median.toFixed(1)} MiB while it starts; limit ${limits.residentMebibytes} MiB), median of ${memory.sessions} sessions.`,
     "",
@@ -16,6 +14,12 @@ export function table(results: Results): string {
     `Measured ${results.measured} on ${machine.processors} processors (${machine.processor}), ${machine.memoryGibibytes} GiB, ${machine.kernel}, ${machine.engine} with client ${machine.client}, Node ${machine.node}; ${results.installed}.`,
     "",
   ].join("\n");
+}
+
+/** Measurements alone, a row each. */
+export function measurementTable(measurements: readonly Measurement[]): string {
+  const head = ["", "alone, ms", "with ai-sandbox, ms", "more, ms", "ratio", "95 % interval", "limit"];
+  return aligned([head, ...measurements.map(rowOf)]).join("\n");
 }
 
 function rowOf(measurement: Measurement): string[] {

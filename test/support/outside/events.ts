@@ -47,6 +47,8 @@ export type MachineConfig = {
   readonly certificate: string;
   /** What the model of its API has tools run. */
   readonly command: string;
+  /** Notes nothing: for whoever measures, and does not read along. */
+  readonly isQuiet?: boolean;
   /** Configuration of a real server on the port of ssh; without it that port takes whatever comes. */
   readonly ssh?: string;
 };

@@ -15,7 +15,9 @@ import { startNameServer } from "./name-server.ts";
 import { answerSocket } from "./web-socket.ts";
 
 const config = JSON.parse(process.argv[2] ?? "{}") as MachineConfig;
-const note = (arrival: Arrival): void => void process.stdout.write(`${JSON.stringify(arrival)}\n`);
+const note = (arrival: Arrival): void => {
+  if (config.isQuiet !== true) process.stdout.write(`${JSON.stringify(arrival)}\n`);
+};
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -173,6 +175,13 @@ async function bodyOf(message: IncomingMessage): Promise<string> {
 // The test sets up the network first; when it is gone, so is this machine.
 process.stdin.on("end", () => process.exit());
 createInterface({ input: process.stdin }).once("line", async () => {
+  if (config.isQuiet !== true) await observePackets();
+  await startNameServer(config.names, config.otherwise, note);
+  for (const port of [443, 80, 22, 8443]) await serve(port);
+  process.stdout.write("ready\n");
+});
+
+async function observePackets(): Promise<void> {
   const observer = spawn("/usr/bin/python3", [fileURLToPath(new URL("observe.py", import.meta.url))], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -183,7 +192,4 @@ createInterface({ input: process.stdin }).once("line", async () => {
       else process.stdout.write(`${line}\n`);
     });
   });
-  await startNameServer(config.names, config.otherwise, note);
-  for (const port of [443, 80, 22, 8443]) await serve(port);
-  process.stdout.write("ready\n");
-});
+}

@@ -43,6 +43,8 @@ export type OutsideOptions = {
   readonly certified?: readonly string[];
   /** What the model of its API has tools run. */
   readonly command?: string;
+  /** Whether it notes nothing, for whoever measures. */
+  readonly isQuiet?: boolean;
   /** Path of a configuration for a real server of ssh. */
   readonly ssh?: string;
 };
@@ -69,6 +71,7 @@ export async function startOutside(options: OutsideOptions = {}): Promise<Outsid
     key,
     certificate,
     command: options.command ?? "true",
+    isQuiet: options.isQuiet ?? false,
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
   };
   const machine = spawn(
