@@ -48,6 +48,16 @@ describe("what a hostile file asks for, it does not get", () => {
     ["the ssh agent", () => ({ sshAgent: true }), /sshAgent: true, where yours is false/],
     ["more processes", () => ({ limits: { processes: 1_000_000 } }), /limits\.processes: 1000000/],
     ["the bare terminal", () => ({ terminalFilter: false, network: "open" }), /network: open/],
+    [
+      "more than anybody reads",
+      () => ({ hosts: Array.from({ length: 101 }, (_, index) => `h${index}.example.com`) }),
+      /expected at most 100 wishes/,
+    ],
+    [
+      "a name that hides its end",
+      () => ({ mounts: [`/${"x".repeat(10_000)}`] }),
+      /"mounts": expected values short/,
+    ],
     ["silence at the end", () => ({ report: "off" }), /"report": a project's file can't set this/],
     [
       "certificates",

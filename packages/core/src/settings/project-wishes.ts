@@ -13,14 +13,17 @@ export type Wish = {
   readonly description: string;
 };
 
+/** More than this nobody reads, so that one bad wish could hide among many, or at the end of a long one. */
+const most = { changes: 100, characters: 300 };
+
 /**
  * Finds what in a project's file widens the sandbox.
  *
- * @param problems gets settings that no project's file may set
+ * @param problems gets settings that no project's file may set, and wishes that nobody could judge
  */
 export function wishesOf(project: Layer, user: Layer, file: string, problems: Problem[]): Wish[] {
   const own = valuesOf(project.keys(), user);
-  return [...project].flatMap(([path, value]) => {
+  const wishes = [...project].flatMap(([path, value]) => {
     const entry = catalogue[knownPath(path)];
     if (entry === undefined || entry.project === "never") {
       problems.push({
@@ -33,24 +36,24 @@ export function wishesOf(project: Layer, user: Layer, file: string, problems: Pr
     const changes = wideningOf(entry.project, value, own[path] ?? undefined);
     return changes.length === 0 ? [] : [{ path, changes, description: entry.description }];
   });
-}
+  for (const { path, changes } of wishes) {
+    if (changes.some((change) => change.length > most.characters))
+      problems.push({ file, name: path, message: "expected values short enough to be shown" });
+  }
+  if (wishes.reduce((count, { changes }) => count + changes.length, 0) > most.changes)
+    problems.push({ file, message: `expected at most ${most.changes} wishes; nobody would read more` });
+  return wishes;
+}}
 
 /** What of a project's file needs no approval: all but its wishes. */
 export function withoutWishes(project: Layer, wishes: readonly Wish[]): Layer {
   return new Map([...project].filter(([path]) => !wishes.some((wish) => wish.path === path)));
 }
 
-/** Longer values and lists are cut: nobody would read them, and the file can be looked at. */
-const longest = { line: 200, lines: 60 };
-
-/** Each change in a line of plain words, with what the setting is below. */
+/** Each change in a line of plain words, with what the setting is below. Nothing is cut: see `most`. */
 export function wishLines(wishes: readonly Wish[]): string[] {
-  const lines = wishes.flatMap(({ path, changes, description }) => [
+  return wishes.flatMap(({ path, changes, description }) => [
     ...changes.map((change) => `${path}: ${change}`),
     `  (${description})`,
   ]);
-  const shown = lines
-    .slice(0, longest.lines)
-    .map((line) => (line.length > longest.line ? `${line.slice(0, longest.line)}…` : line));
-  return lines.length > shown.length ? [...shown, `… and ${lines.length - shown.length} more lines`] : shown;
 }
