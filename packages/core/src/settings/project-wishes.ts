@@ -43,7 +43,7 @@ export function wishesOf(project: Layer, user: Layer, file: string, problems: Pr
   if (wishes.reduce((count, { changes }) => count + changes.length, 0) > most.changes)
     problems.push({ file, message: `expected at most ${most.changes} wishes; nobody would read more` });
   return wishes;
-}}
+}
 
 /** What of a project's file needs no approval: all but its wishes. */
 export function withoutWishes(project: Layer, wishes: readonly Wish[]): Layer {
