@@ -111,6 +111,25 @@ describe("the answer comes back to a port", () => {
   });
 });
 
+// Here, and not beside the other real tools: the port is one for the whole machine.
+it("the real codex waits on 1455: it calls the helper, and a browser's answer on this machine reaches it", async () => {
+  const here = makeCase();
+  const environment = settings(here.person, { network: "public" });
+  const terminal = new Terminal("codex", ["login"], { as: here.person, in: here.workspace, environment });
+  // Its image may have to be made.
+  const isShown = (): boolean =>
+    terminal.text().includes("codex asks to open: https://auth.openai.com/oauth/authorize?");
+  await until("its address is shown", () => isShown() || terminal.exitCode !== undefined, 170);
+  await until("the port is open", () => isListening(1455), 10);
+  const target = "http://localhost:1455/auth/callback?code=x&state=another";
+  const answer = await fetch(target);
+  // Its own words: the state is not the one that it made up.
+  expect([answer.status, await answer.text()]).toEqual([400, "State mismatch"]);
+  terminal.type("\u0003");
+  expect(await terminal.ended).toBe(130);
+  expect(isListening(1455)).toBe(false);
+});
+
 describe("flows that need no port pass", () => {
   it.each(["gemini", "claude"])("%s: a code is pasted", async (tool) => {
     const { terminal, home } = login(tool);

@@ -52,7 +52,9 @@ function serviceLines({ services, publish, hosts }: SandboxSpec): string[] {
 }
 
 function loginLines({ login }: SandboxSpec): string[] {
-  if (login === undefined || (login.ports.length === 0 && !login.anyPort)) return [];
-  const ports = [...login.ports.map(String), ...(login.anyPort ? ["the one it names"] : [])];
+  if (login === undefined) return [];
+  // Without the helper nobody is told of any other.
+  const ports = [...login.ports.map(String), ...(login.folder === undefined ? [] : ["one that it names"])];
+  if (ports.length === 0) return [];
   return [`a browser here may answer its login, on port ${ports.join(" or ")} of this machine's loopback`];
 }

@@ -32,7 +32,6 @@ export function planLogin(
   if (!canBe) return undefined;
   return {
     ports: ports.filter((port) => port !== "random"),
-    anyPort: ports.includes("random"),
     folder: egress?.folder,
   };
 }

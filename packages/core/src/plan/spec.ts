@@ -123,10 +123,8 @@ export type Network = "open" | "public" | "strict" | "none";
 
 /** Logins that a browser on this machine answers. */
 export type Login = {
-  /** Ports on which the tool may wait for an answer. */
+  /** Ports on which the tool waits for an answer whenever it does; others it tells in an address to be opened. */
   readonly ports: readonly number[];
-  /** Whether it also chooses a port by itself, and tells it in the address it wants to have opened. */
-  readonly anyPort: boolean;
   /** Folder that the session sees, for the helper that shows addresses; undefined where there is none. */
   readonly folder: string | undefined;
 };

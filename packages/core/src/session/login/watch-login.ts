@@ -73,8 +73,7 @@ export function watchLogin(watched: Watched): () => void {
     if (url === undefined || shown >= mostAddresses) return;
     shown += 1;
     const port = answerPort(url);
-    if (port !== undefined && (login.anyPort || login.ports.includes(port)) && listening().has(port))
-      open(port);
+    if (port !== undefined && listening().has(port)) open(port);
     say(`${spec.labels["ai-sandbox.tool"] ?? "the tool"} asks to open:\n  ${url.href}`);
     if (browser === "open") openOnHost(url);
   };

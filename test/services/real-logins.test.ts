@@ -46,10 +46,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-function codex(args: readonly string[]) {
+function start(tool: string, args: readonly string[]) {
   const here = makeCase();
   const environment = settings(here.person, { network: "public", hostAccess: [port] });
-  const terminal = new Terminal("codex", args, { as: here.person, in: here.workspace, environment });
+  const terminal = new Terminal(tool, args, { as: here.person, in: here.workspace, environment });
   const isEnded = (): boolean => terminal.exitCode !== undefined;
   const shows = (text: string): Promise<void> =>
     until(`${text} is shown`, () => terminal.text().includes(text) || isEnded(), 170);
@@ -57,7 +57,7 @@ function codex(args: readonly string[]) {
 }
 
 it("the real codex logs in with a device code, and keeps its token in its home", async () => {
-  const { terminal, home } = codex([
+  const { terminal, home } = start("codex", [
     "login",
     "--device-auth",
     "--experimental_issuer",
@@ -71,15 +71,14 @@ it("the real codex logs in with a device code, and keeps its token in its home",
   expect(kept.tokens.refresh_token).toBe("r1");
 });
 
-it("the real codex waits on 1455: it calls the helper, and a browser's answer on this machine reaches it", async () => {
-  const { terminal, shows } = codex(["login"]);
-  await shows("codex asks to open: https://auth.openai.com/oauth/authorize?");
-  const target = "http://localhost:1455/auth/callback?code=x&state=another";
-  await until("the port answers", () => readFileSync("/proc/net/tcp", "latin1").includes("0100007F:05AF "));
-  const answer = await fetch(target);
-  // Its own words: the state is not the one that it made up.
-  expect([answer.status, await answer.text()]).toEqual([400, "State mismatch"]);
+it("the real claude waits on a port of its own choice, named in the address that it has shown", async () => {
+  const { terminal, shows } = start("claude", ["auth", "login"]);
+  await shows("claude asks to open: https://claude.com/cai/oauth/authorize?");
+  const [, port] = /asks to open: \S+localhost%3A(\d+)%2Fcallback/.exec(terminal.text()) ?? [];
+  const answer = await fetch(`http://localhost:${port}/callback?code=x&state=another`);
+  // Its own words again.
+  expect([answer.status, await answer.text()]).toEqual([400, "Invalid state parameter"]);
   terminal.type("\u0003");
-  expect(await terminal.ended).toBe(130);
-  await expect(fetch(target)).rejects.toThrow();
+  await terminal.ended;
+  await expect(fetch(`http://localhost:${port}/callback`)).rejects.toThrow();
 });
