@@ -8,7 +8,7 @@ import { listSessions } from "../sessions.ts";
 import { removeImages } from "./prune-images.ts";
 
 /** What launchers put into the state home. Whatever else lies there is not ours, and stays. */
-const ours = ["clones", "config.json", "env", "homes", "logs", "project-homes", "state"];
+const ours = ["clones", "config.json", "env", "homes", "logs", "project-homes", "run", "state"];
 
 /** `ai-sandbox prune --all`: all that ai-sandbox ever made on this machine, the tools' homes included. */
 export async function removeEverything(isAgreed: boolean): Promise<number> {
