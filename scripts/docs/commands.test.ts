@@ -27,6 +27,7 @@ function problem(line: string): string | undefined {
   for (const [, name = ""] of line.matchAll(/@ai-sandbox\/([a-z]+)/g))
     if (!packages.includes(name)) return `there is no package ${name}`;
   if (first === "ai-sandbox") return problemOfOurs(words.slice(1));
+  if (first === "npx" && second === "-p") return problemOfOurs(words.slice(words.indexOf("ai-sandbox") + 1));
   if (first === "npx" && second === "@ai-sandbox/cli") return problemOfOurs(words.slice(2));
   if (first === "npx")
     return isCommand(second) || second.startsWith("@ai-sandbox/") ? undefined : "npx of what?";

@@ -1,4 +1,5 @@
 import type { Case } from "./case.ts";
+import { command } from "./command.ts";
 import { global } from "./global.ts";
 import { job } from "./job.ts";
 import { once } from "./once.ts";
@@ -13,6 +14,7 @@ export const groups: readonly { title: string; cases: readonly Case[] }[] = [
   { title: "Once", cases: once },
   { title: "Global", cases: global },
   { title: "Pinned", cases: pinned },
+  { title: "ai-sandbox", cases: command },
   { title: "Typed", cases: typed },
   { title: "In CI", cases: job },
   { title: "Released", cases: release },
