@@ -3,7 +3,7 @@ import { chownSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inject } from "vitest";
 import { freshFolder } from "../support/fixtures.ts";
-import type { Person } from "../support/person.ts";
+import { asPerson, type Person } from "../support/person.ts";
 import { type Result, run } from "../support/run.ts";
 
 /** A person with a state folder of their own, in which nothing is trusted yet, and a folder to make projects in. */
@@ -16,6 +16,8 @@ export type Place = {
   readonly make: (path: string) => string;
   /** Writes a file below. */
   readonly write: (path: string, content: string) => void;
+  /** Runs a shell script on the host, as the person, in the place's folder. @returns what it printed */
+  readonly run: (script: string) => string;
   /** Runs a shell script inside the sandbox, started in a folder. */
   readonly inside: (
     folder: string,
@@ -61,6 +63,13 @@ export function makePlace(
       if (dirname(path) !== ".") make(dirname(path));
       writeFileSync(join(folder, path), content);
       chownSync(join(folder, path), person.uid, person.gid);
+    },
+    run: (script) => {
+      const words = [...asPerson(person), "--", "/bin/sh", "-c", script];
+      const env = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: person.home };
+      const result = spawnSync("/usr/bin/setpriv", words, { cwd: folder, env, encoding: "utf8" });
+      if (result.status !== 0) throw new Error(`${script} failed:\n${result.stderr}`);
+      return result.stdout;
     },
     inside: async (where, script, more = {}) =>
       asText(

@@ -129,6 +129,36 @@ describe("a trusted folder", () => {
   });
 });
 
+describe("git, started in a folder below the workspace", () => {
+  const commit = "-c user.name=a -c user.email=a@example.com commit -q --allow-empty -m first";
+
+  it("works in a worktree whose repository nobody trusted: its git folder is there, its files are not", async () => {
+    const place = makePlace();
+    place.write("main/secret", "of the main folder\n");
+    place.run(`git init -q main && git -C main ${commit} && git -C main worktree add -q ../tree`);
+    place.write("tree/src/file", "x\n");
+    expect(await place.command(["trust", join(place.folder, "tree")])).toMatchObject({ code: 0 });
+    const result = await place.inside(
+      join(place.folder, "tree/src"),
+      "git add . && git -c user.name=a -c user.email=a@example.com commit -q -m second && git log --format=%s; cat ../../main/secret; ls -A ../../main",
+    );
+    expect(result.stdout).toBe("second\nfirst\n.git\n");
+    expect(place.run("git -C tree log --format=%s")).toBe("second\nfirst\n");
+  });
+
+  it("works in a submodule of the workspace", async () => {
+    const place = makePlace();
+    place.run(`git init -q part && git -C part ${commit} && git init -q whole && git -C whole ${commit}`);
+    place.run("git -C whole -c protocol.file.allow=always submodule --quiet add ../part part");
+    expect(await place.command(["trust", join(place.folder, "whole")])).toMatchObject({ code: 0 });
+    const result = await place.inside(
+      join(place.folder, "whole/part"),
+      "git -c user.name=a -c user.email=a@example.com commit -q --allow-empty -m second && git log --format=%s; git -C .. status --short",
+    );
+    expect(result.stdout).toBe("second\nfirst\nA  .gitmodules\nAM part\n");
+  });
+});
+
 describe("a folder that holds keys, the system or everybody's files", () => {
   it.each(["/", "/etc", "/home", "/tmp", "/var/run"])("%s is never trusted", async (path) => {
     const result = await here.command(["trust", path]);
