@@ -1,6 +1,7 @@
 import type { ToolFacts } from "./schema.ts";
 
-const repository = "https://gitlab.com/kokorolee/ai-sandbox-wrapper";
+/** Where the sources are. */
+export const repository = "https://gitlab.com/kokorolee/ai-sandbox-wrapper";
 
 /** What is kept of a package.json that is there: changesets owns these. */
 export type Kept = { version: string };

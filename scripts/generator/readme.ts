@@ -1,6 +1,8 @@
+import { repository } from "./manifest.ts";
 import type { RepositoryTool } from "./read-tools.ts";
 import type { ToolFacts } from "./schema.ts";
 
+const pages = `${repository}/-/blob/main/docs`;
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join("\n");
 const shell = (...commands: string[]): string => ["```sh", ...commands, "```"].join("\n");
 const code = (text: string): string => `\`${text}\``;
@@ -12,11 +14,11 @@ export function readme({ facts, pinned }: RepositoryTool): string {
     `<!-- Generated from packages/${facts.name}/tool.json by scripts/generate.ts: not to be edited here. -->`,
     `# @ai-sandbox/${facts.name}`,
     `[${facts.title}](${facts.homepage}) by ${facts.vendor}, in a hardened container. Typing ${code(facts.command)} starts the real tool: every argument, the terminal, pipes, signals and the exit code pass through unchanged. What it can't do any more is look around on your machine.`,
-    `This version runs ${facts.title} ${pinned}. It needs Node 22.15 or newer and Docker, on Linux or macOS.`,
+    `This version runs ${facts.title} ${pinned}. It needs Node 22.15 or newer and Docker.`,
     "## Install",
     install(facts),
     "## First run",
-    `Go to the folder of one project and type ${code(facts.command)}. The first run builds the tool's image on your machine and says so on stderr; that takes a minute or two. Later runs start at once.`,
+    `Go to the folder of one project and type ${code(facts.command)}. You are asked once whether tools may work in that folder; a script or a CI job, which can't be asked, sets ${code("AI_SANDBOX_TRUST=once")}. The first run builds the tool's image on your machine and says so on stderr; that takes a few minutes. Later runs start at once.`,
     "## Log in",
     login(facts),
     "## What a session can touch",
@@ -24,6 +26,7 @@ export function readme({ facts, pinned }: RepositoryTool): string {
       "The folder you are in (the workspace), at its own path and at `/workspace`: read and write.",
       `A home of its own, \`~/.ai-sandbox/homes/${facts.name}\`, which it sees as \`/home/agent\`. It keeps ${codes(facts.state)} there. Your own home is not visible.`,
       "`/tmp` and `/run`, in memory, gone when it ends.",
+      "Public names on the internet, over HTTPS and HTTP. Nothing of your machine and its networks, unless you open it.",
     ]),
     "Everything else is the image, and that is read-only. The tool runs as an ordinary user without any capability and can't gain one; it can't reach the engine, your keys, your agents or other folders. `ai-sandbox explain " +
       `${facts.name}\` (from \`@ai-sandbox/cli\`) prints what a session here could see, and the exact command of the engine.`,
@@ -37,6 +40,7 @@ export function readme({ facts, pinned }: RepositoryTool): string {
     uninstall(facts),
     "## Limits",
     limits(facts),
+    `[What is promised, and the attacks behind it](${pages}/security.md) · [settings](${pages}/settings.md) · [when something does not work](${pages}/troubleshooting.md)`,
     "MIT licensed. The tool itself comes from its vendor, under its own terms.",
   ].join("\n\n")}\n`;
 }
@@ -66,7 +70,7 @@ function login({ login, title }: ToolFacts): string {
       .map((port) => (port === "random" ? "a port of its choice" : `port ${port}`))
       .join(" or ");
     parts.push(
-      `A login in which the browser returns to \`localhost\` (${where}) does not reach into the sandbox by itself.`,
+      `When the browser returns to \`localhost\` (${where}), the launcher hands that one answer over; use a browser on the same machine.`,
     );
   }
   parts.push(
@@ -82,7 +86,7 @@ function environment({ environment, title }: ToolFacts): string {
       ? `When they are set on your machine: ${codes(environment.forward)}.`
       : `${title} receives no variable of its own from your machine.`,
     ...(fixed.length > 0 ? [`Always: ${fixed.join(", ")}.`] : []),
-    'Besides these, what describes your terminal and your time zone (`TERM`, `COLORTERM`, `TZ`, `NO_COLOR`, `FORCE_COLOR`, `CI`). Nothing else is passed on. To add a variable, list its name under `"environment"` in `~/.ai-sandbox/config.json`.',
+    'Besides these, what describes your terminal and your time zone (`TERM`, `COLORTERM`, `TZ`, `NO_COLOR`, `FORCE_COLOR`, `CI`). Nothing else is passed on. To add a variable, list its name under `"environment"` in `~/.ai-sandbox/config.json`; `ai-sandbox settings` shows everything that can be set.',
   ].join("\n\n");
 }
 
@@ -103,11 +107,14 @@ function pin({ name, title }: ToolFacts, pinned: string): string {
 }
 
 function uninstall({ name }: ToolFacts): string {
-  return shell(
-    `npm uninstall --global @ai-sandbox/${name}`,
-    `docker image ls --format '{{.Repository}}:{{.Tag}}' ai-${name} | xargs docker image rm`,
-    `rm -rf ~/.ai-sandbox/homes/${name}    # its login, settings and history`,
-  );
+  return [
+    shell(
+      `npm uninstall --global @ai-sandbox/${name}`,
+      `docker image ls --format '{{.Repository}}:{{.Tag}}' ai-${name} | xargs docker image rm`,
+      `rm -rf ~/.ai-sandbox/homes/${name}    # its login, settings and history`,
+    ),
+    "Before you uninstall the last one, `ai-sandbox prune --all` (from `@ai-sandbox/cli`) removes every image and `~/.ai-sandbox`, after a question. Nothing else is left.",
+  ].join("\n\n");
 }
 
 function limits({ limits, platforms, title }: ToolFacts): string {
