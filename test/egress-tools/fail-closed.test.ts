@@ -9,7 +9,6 @@ import { type Result, run } from "../support/run.ts";
 /** What a session does whose way out is broken: it asks by every way it knows, then goes on. */
 const ask = [
   "curl -sSk -m 4 https://fail.outside.example/mark 2>&1",
-  "curl -sS -m 4 http://fail.outside.example/mark 2>&1",
   "curl -sS -m 4 --noproxy '*' http://$OUTSIDE/mark 2>&1",
   "echo the session goes on",
 ].join("; ");
@@ -46,8 +45,8 @@ describe.skipIf(noOutside !== undefined)("a broken way out is no way out", () =>
 
   it("as a check of this test: an unbroken one lets the same through", async () => {
     const { stdout } = await session(ask);
-    expect(stdout.toString().match(/secret/g)).toHaveLength(2);
-    expect(outside.arrivals().filter(({ kind }) => kind === "request")).toHaveLength(2);
+    expect(stdout.toString().match(/secret/g)).toHaveLength(1);
+    expect(outside.arrivals().filter(({ kind }) => kind === "request")).toHaveLength(1);
   });
 
   it("without the filter's socket inside nothing gets out", async () => {

@@ -45,15 +45,13 @@ export function routeUrl(routes: Egress["policy"]["routes"], index: number): str
 const listening = `:${relayPort.toString(16).toUpperCase().padStart(4, "0")} 00000000:0000 0A`;
 
 /**
- * Starts the relay inside, as nobody's child so that the tool never hears of it, and waits until it listens
- * (without it the tool starts all the same, and has no network). The
- * filter's own socket may come a moment later: the relay tries again. `forever`: it outlives a moment without room for
- * another process.
+ * Starts the relay inside, as nobody's child so that the tool never hears of it. The filter's own socket may come a
+ * moment later: the relay tries again. `forever`: it outlives a moment without room for another process.
  */
-export const relayScript = [
-  `(exec socat -b65536 TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork,backlog=128,forever,interval=0.05 UNIX-CONNECT:${egressInside}/${socketName},retry=40,interval=0.05 >/dev/null 2>&1 </dev/null &)`,
-  `tries=0; until ! command -v socat >/dev/null || grep -qF "${listening}" /proc/net/tcp || [ $((tries += 1)) -gt 300 ]; do [ $tries -lt 50 ] || sleep 0.01; done`,
-].join("; ");
+export const relayStart = `(exec socat -b65536 TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork,backlog=128,forever,interval=0.05 UNIX-CONNECT:${egressInside}/${socketName},retry=40,interval=0.05 >/dev/null 2>&1 </dev/null &)`;
+
+/** Waits until it listens; without it the tool starts all the same, and has no network. */
+export const relayWait = `tries=0; until ! command -v socat >/dev/null || grep -qF "${listening}" /proc/net/tcp || [ $((tries += 1)) -gt 300 ]; do [ $tries -lt 50 ] || sleep 0.01; done`;
 
 /**
  * Plans the way out of a session whose network is `public` or `strict`.

@@ -1,4 +1,4 @@
-import { relayScript } from "./egress.ts";
+import { relayStart, relayWait } from "./egress.ts";
 import type { Facts } from "./facts.ts";
 import type { Egress } from "./spec.ts";
 import { pipeInside, type StreamPlan } from "./streams.ts";
@@ -16,7 +16,7 @@ const redirections = { 0: "<", 1: ">", 2: "2>" } as const;
  * - the terminal's size, which engines set only after the tool has had a look at it;
  * - streams that are connected differently from the others.
  * - the relay to the filter, where the session has one.
- * - the check that what is mounted is what was meant, before anything else.
+ * - the check that what is mounted is what was meant, before anything of the tool's.
  *
  * @param first steps that come before all others: see identity.ts and clone.ts
  * @returns undefined for the image's own
@@ -37,9 +37,11 @@ export function planEntrypoint(
       ]
     : [];
   const steps = [
+    // It comes up while the others are done.
+    ...(egress === undefined ? [] : [relayStart]),
     ...first.filter((step) => step !== undefined),
     ...(host.umask === usualUmask ? [] : [`umask ${host.umask.toString(8).padStart(4, "0")}`]),
-    ...(egress === undefined ? [] : [relayScript]),
+    ...(egress === undefined ? [] : [relayWait]),
     ...(terminal.length === 0 ? [] : [`stty ${terminal.join(" ")}`]),
   ];
   const connections = [
