@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   services.close();
-  if (isReport && chosen === undefined) writeTable(attacks, table);
+  if (isReport) writeTable(attacks, table);
   if (isReport && (chosen === undefined || chosen.includes("NET-"))) writeModes(attacks, table);
 });
 

@@ -1,5 +1,5 @@
 // Starts the attacks: `npm run escape`, with `-- --report` for all of them in all ways and the table in docs/escape.md,
-// with `-- WS- KRN-04` for those whose ids begin like that.
+// with `-- WS- KRN-04` for those whose ids begin like that; both together renew their rows of the table.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
