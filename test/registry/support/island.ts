@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { until } from "../../support/engine.ts";
-import { type Result, type RunOptions, run, start } from "../../support/run.ts";
+import { ended, type Result, type RunOptions, run, start } from "../../support/run.ts";
 
 /** Why no island can be made here, undefined when one can. */
 export const noIsland: string | undefined =
@@ -32,6 +32,10 @@ export type Island = {
   /** Runs a launcher there. */
   readonly run: (program: string, args: readonly string[], options: RunOptions) => Promise<Result>;
   readonly start: (program: string, args: readonly string[], options: RunOptions) => ChildProcess;
+  /** Stops the engine as its service is stopped. */
+  readonly stopEngine: () => Promise<void>;
+  /** Starts it again over what it had. */
+  readonly restartEngine: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -41,20 +45,45 @@ export async function makeIsland(): Promise<Island> {
   chmodSync(folder, 0o755);
   const engine = `unix://${folder}/socket`;
   // Its first try is its last: an engine waits a minute between tries before it gives a layer up.
-  const daemon = `ip link set lo up && exec /usr/sbin/dockerd --host=${engine} --data-root=${folder}/data \
+  const daemon = `exec /usr/sbin/dockerd --host=${engine} --data-root=${folder}/data \
 --exec-root=${folder}/run --pidfile=${folder}/pid --bridge=none --iptables=false --max-download-attempts=1`;
   const path = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
-  const child = spawn("unshare", ["--net", "sh", "-c", `${daemon} >${folder}/log 2>&1`], {
+  // The network is there as long as somebody is in it.
+  const holder = spawn("unshare", ["--net", "sh", "-c", "ip link set lo up && exec sleep infinity"], {
     stdio: "ignore",
     env: path,
   });
+  await until(
+    "the island has a network",
+    () =>
+      /^\s*lo:/m.test(readFileSync(`/proc/${holder.pid}/net/dev`, "utf8")) &&
+      isLoopbackUp(Number(holder.pid)),
+  );
+  const enter = [`--net=/proc/${holder.pid}/ns/net`, "--"];
+  const startEngine = (): ChildProcess =>
+    spawn("nsenter", [...enter, "sh", "-c", `${daemon} >>${folder}/log 2>&1`], {
+      stdio: "ignore",
+      env: path,
+    });
+  let engineProcess = startEngine();
   const children: ChildProcess[] = [];
-  const enter = [`--net=/proc/${child.pid}/ns/net`, "--"];
+  const endEngine = async (signal: NodeJS.Signals): Promise<void> => {
+    const end = ended(engineProcess);
+    if (engineProcess.exitCode === null && engineProcess.signalCode === null) {
+      engineProcess.kill(signal);
+      await end;
+    }
+  };
+  const answers = (): Promise<void> =>
+    until(
+      "the island's engine answers",
+      () => spawnSync("docker", ["--host", engine, "version"]).status === 0,
+      60,
+    );
   const stop = async (): Promise<void> => {
     for (const other of children) other.kill("SIGKILL");
-    const end = new Promise((resolve) => child.once("close", resolve));
-    if (child.exitCode === null) child.kill("SIGTERM");
-    await end;
+    await endEngine("SIGTERM");
+    holder.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
   const docker = (...args: string[]): string => {
@@ -66,11 +95,7 @@ export async function makeIsland(): Promise<Island> {
     return stdout.trimEnd();
   };
   try {
-    await until(
-      "the island's engine answers",
-      () => spawnSync("docker", ["--host", engine, "version"]).status === 0,
-      60,
-    );
+    await answers();
   } catch (error) {
     const log = readFileSync(`${folder}/log`, "utf8");
     await stop();
@@ -87,6 +112,11 @@ export async function makeIsland(): Promise<Island> {
     engine,
     docker,
     stop,
+    stopEngine: () => endEngine("SIGTERM"),
+    restartEngine: async () => {
+      engineProcess = startEngine();
+      await answers();
+    },
     nextPort: () => ++port,
     listening: (wanted) =>
       until(
@@ -102,4 +132,11 @@ export async function makeIsland(): Promise<Island> {
     start: (program, args, options) =>
       start("/usr/bin/nsenter", [...enter, program, ...args], inside(options)),
   };
+}
+
+/** Whether somebody gave the loopback its addresses. */
+function isLoopbackUp(pid: number): boolean {
+  return spawnSync("nsenter", [`--net=/proc/${pid}/ns/net`, "--", "ip", "-4", "addr", "show", "lo"])
+    .stdout.toString()
+    .includes("127.0.0.1");
 }

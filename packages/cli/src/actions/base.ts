@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LaunchError, openEngine, printable } from "@ai-sandbox/core";
 import { runQuietly } from "../../../core/src/session/ask-engine.ts";
+import { measure } from "../archive.ts";
 import type { Input } from "../command/command.ts";
 import { usageError } from "../command/usage-error.ts";
 
@@ -45,22 +46,46 @@ export async function base({ has, get }: Input): Promise<number> {
     const made = await runQuietly("/bin/bash", [script, suite, folder, mirror], environment);
     if (made.code !== 0) throw failed(name, made.stdout + made.stderr);
     await engine.ask([
-      "import",
-      ...(platform === undefined ? [] : ["--platform", platform]),
-      "--message",
-      "made with debootstrap",
-      "--change",
-      'CMD ["bash"]',
-      "--change",
-      `ENV PATH=${searchPath}`,
-      join(folder, "root.tar"),
-      name,
+      "load",
+      "--quiet",
+      "--input",
+      await packImage(folder, name, platform ?? ownPlatform()),
     ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   process.stdout.write(`${name} is ready.\n`);
   return 0;
+}
+
+/**
+ * Makes an archive of an image out of `root.tar`. Not by `docker import`: engines without a setting for experiments
+ * write their own platform into what they import.
+ */
+async function packImage(folder: string, name: string, platform: string): Promise<string> {
+  const [os, architecture] = platform.split("/");
+  const { sha256 } = await measure(join(folder, "root.tar"));
+  const created = new Date().toISOString();
+  const config = {
+    created,
+    os,
+    architecture,
+    config: { Cmd: ["bash"], Env: [`PATH=${searchPath}`] },
+    rootfs: { type: "layers", diff_ids: [`sha256:${sha256}`] },
+    history: [{ created, comment: "made with debootstrap" }],
+  };
+  const manifest = [{ Config: "config.json", RepoTags: [name], Layers: ["root.tar"] }];
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+  const packed = join(folder, "image.tar");
+  const args = ["-C", folder, "-cf", packed, "manifest.json", "config.json", "root.tar"];
+  const made = await runQuietly("/bin/tar", args, { PATH: searchPath });
+  if (made.code !== 0) throw failed(name, made.stderr);
+  return packed;
+}
+
+function ownPlatform(): string {
+  return process.arch === "arm64" ? "linux/arm64" : "linux/amd64";
 }
 
 function requireRoot(): void {

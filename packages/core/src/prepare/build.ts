@@ -12,6 +12,7 @@ import {
 } from "./build-output.ts";
 import { writeContext } from "./context.ts";
 import { runLong } from "./engine-command.ts";
+import { readEngineFacts } from "./engine-facts.ts";
 import { type FoundImage, inspectImage } from "./inspect-image.ts";
 import { withLock } from "./lock.ts";
 import type { Mirrors } from "./mirrors.ts";
@@ -106,7 +107,11 @@ async function build(
       },
     });
     stop.throwIfAborted();
-    if (answer.exitCode !== 0) throw failure(recipe, settings.platform, answer.lines, log);
+    if (answer.exitCode !== 0) {
+      // An engine that went down meanwhile says so better than what was left of its build.
+      await readEngineFacts(situation.client, situation.host.platform);
+      throw failure(recipe, settings.platform, answer.lines, log);
+    }
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
