@@ -35,7 +35,7 @@ export async function describe(folder: string, args: readonly string[]): Promise
   const { foresee } = await import("./prepare/prepare.ts");
   const known = stamp === undefined ? await foresee(situation) : { ...stamp, isReady: true };
   const additions = hasAdditions(situation)
-    ? (await import("./host/additions/read-additions.ts")).readAdditions(situation)
+    ? (await import("./host/additions/read-additions.ts")).readAdditions(situation, known.engine)
     : undefined;
   const nested =
     !known.engine.virtualMachine && mayHoldMounts(situation.workspace.path)

@@ -111,7 +111,7 @@ async function startSession(
 ): Promise<{ outcome: Outcome; wasCreated: boolean }> {
   const { folders, host, client, settings, workspace, protection } = situation;
   const additions = hasAdditions(situation)
-    ? (await import("./host/additions/read-additions.ts")).readAdditions(situation)
+    ? (await import("./host/additions/read-additions.ts")).readAdditions(situation, stamp.engine)
     : undefined;
   const nested =
     !stamp.engine.virtualMachine && mayHoldMounts(workspace.path)
