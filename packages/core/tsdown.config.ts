@@ -2,26 +2,31 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsdown";
 import { hotFile } from "./hot-file.ts";
 import { plainTypes } from "./plain-types.ts";
+import { standAlone } from "./stand-alone.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
-export default defineConfig({
-  entry: ["src/launch.ts", "src/index.ts"],
+const common = {
   format: "esm",
   platform: "node",
   // Users need Node 22.15. The syntax stays at 18 all the same, so that an older
   // Node reaches the line that says so instead of stopping at a syntax error.
   target: "node18",
   fixedExtension: false,
-  dts: true,
-  clean: true,
   // Classes keep their names for the stack of an unexpected error, which users paste into reports. Those of functions
   // would be 35 KB, and core and a launcher have to stay below 300.
   minify: { compress: true, mangle: { keepNames: { class: true, function: false } }, codegen: true },
+} as const;
+
+const core = defineConfig({
+  ...common,
+  entry: ["src/launch.ts", "src/index.ts"],
+  dts: true,
+  clean: true,
   // Lets launch.js export what the cold chunks and index.js share with it. Otherwise the
   // hot path would be two files, and every start would read and compile both. It takes that
   // index.ts exports all that launch.ts does; scripts/check-packages.ts watches over it.
   inputOptions: { preserveEntrySignatures: "allow-extension" },
-  plugins: [hotFile(), plainTypes(), thirdPartyNotices()],
+  plugins: [standAlone(), hotFile(), plainTypes(), thirdPartyNotices()],
   alias: {
     // What it adds to Node's own fs (waiting when too many files are open) a lock has no need of, and it is 10 KB.
     "graceful-fs": "node:fs",
@@ -58,3 +63,14 @@ export default defineConfig({
     ],
   },
 });
+
+/** The filter, whose text also runs in a sidecar. */
+const filter = defineConfig({
+  ...common,
+  entry: { filter: "src/egress/stand-alone.ts" },
+  dts: false,
+  // The other one's files lie there too.
+  clean: false,
+});
+
+export default [core, filter].flat();

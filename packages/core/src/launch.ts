@@ -138,7 +138,7 @@ async function startSession(
   const sessionFile = join(folders.sessions, spec.name);
   const args = dockerArguments(spec, sessionFile);
   const services = await extra?.openServices(spec, host, client, settings.join);
-  const wayOut = makeWayOut(spec, situation);
+  const wayOut = await makeWayOut(spec, situation);
   const unprotect = protect(situation, spec, additions?.repositories ?? []);
   const guard = settings.terminalFilter
     ? (await import("./session/terminal-filter/guard-terminal.ts")).guardTerminal(

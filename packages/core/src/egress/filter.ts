@@ -8,7 +8,7 @@ import { checkForParent, connectTo, type Network } from "./network.ts";
 import { parentFor } from "./parent-proxy.ts";
 import { forward, forwardToParent, readPlainTarget } from "./plain.ts";
 import { type Policy, ports, refusalOfName } from "./policy.ts";
-import { Refusal, resolvePublic } from "./resolve.ts";
+import { Refusal, resolverBeside } from "./resolve.ts";
 import { limitSlowHeads } from "./slow-heads.ts";
 import { Gone, readCheckedBanner, readCheckedGreeting, splice } from "./tunnel.ts";
 
@@ -36,7 +36,7 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 export function createFilter(
   policy: Policy,
   decisions: Pick<Decisions, "note">,
-  network: Network = { resolve: resolvePublic, dial: dialFirst },
+  network: Network = { resolve: resolverBeside([]), dial: dialFirst },
   keys: Keys = { valueOf: () => undefined, certificates: () => [] },
 ): Server {
   const server = createServer({

@@ -1,16 +1,14 @@
-import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { Egress, SandboxSpec } from "../plan/spec.ts";
 import { packageSourcesOf } from "../session/package-sources.ts";
 import type { Situation } from "../situation.ts";
 import { expandBundles, needsSources } from "./bundles.ts";
-import { Decisions, recordPath, removeOldRecords } from "./decisions.ts";
-import { dialFirst } from "./dial.ts";
-import { createFilter } from "./filter.ts";
-import { trustedCertificates } from "./injection.ts";
-import { readParent } from "./parent-proxy.ts";
-import { refusalsInWords } from "./refusals.ts";
-import { resolvePublic } from "./resolve.ts";
+import { certificatesOf } from "./certificates.ts";
+import type { Policy } from "./policy.ts";
+import { openRecord } from "./record.ts";
+import { createFilter, dialFirst, readParent, resolverBeside } from "./stand-alone.ts";
+
+export { openSidecar } from "../session/sidecar.ts";
 
 /** A filter at work. */
 export type OpenFilter = {
@@ -34,37 +32,18 @@ export type FilterOptions = {
 
 /** Makes a session's filter at its first connection. */
 export async function openFilter(options: FilterOptions): Promise<OpenFilter> {
-  const { spec, egress, situation, printable, makeFolder, writeWhole, fail } = options;
-  const { client, folders, host } = situation;
-  const { certificateFile } = situation.settings;
+  const { spec, situation, printable, makeFolder, fail } = options;
+  const { host, settings, folders } = situation;
+  const record = openRecord(spec, folders, printable, makeFolder);
   let certificates: readonly string[] | undefined;
-  makeFolder(folders.logs);
-  removeOldRecords(folders.logs);
-  const record = recordPath(folders.logs, spec.name);
-  const say = (refused: Parameters<typeof refusalsInWords>[0]): void => {
-    const text = refusalsInWords(refused, printable(record), printable(folders.settings), printable);
-    process.stderr.write(text);
-  };
-  // A terminal belongs to the tool until it ends.
-  const decisions = new Decisions(
-    record,
-    spec.terminal ? undefined : (target, reason) => say([[target, reason]]),
-  );
-  const { hosts } = egress.policy;
-  const sources =
-    egress.policy.mode === "strict" && needsSources(hosts)
-      ? await packageSourcesOf(client, spec.image, folders.packageSources, writeWhole)
-      : {};
   const server = createFilter(
-    { ...egress.policy, hosts: expandBundles(hosts, sources) },
-    decisions,
-    { resolve: resolvePublic, dial: dialFirst, parent: readParent(host.environment) },
+    await policyWithHosts(options),
+    record.decisions,
+    { resolve: resolverBeside([]), dial: dialFirst, parent: readParent(host.environment) },
     {
       valueOf: (name) => host.environment[name],
       certificates: () => {
-        certificates ??= trustedCertificates(
-          certificateFile === undefined ? undefined : readFileSync(certificateFile, "utf8"),
-        );
+        certificates ??= certificatesOf(settings);
         return certificates;
       },
     },
@@ -85,10 +64,24 @@ export async function openFilter(options: FilterOptions): Promise<OpenFilter> {
     close: async () => {
       stopWatching();
       for (const connection of connections) connection.destroy();
-      await decisions.close();
-      if (spec.terminal && decisions.refused().length > 0) say(decisions.refused());
+      await record.close();
     },
   };
+}
+
+/** A session's policy with hosts in the place of words. */
+export async function policyWithHosts({
+  spec,
+  egress,
+  situation,
+  writeWhole,
+}: Pick<FilterOptions, "spec" | "egress" | "situation" | "writeWhole">): Promise<Policy> {
+  const { hosts, mode } = egress.policy;
+  const sources =
+    mode === "strict" && needsSources(hosts)
+      ? await packageSourcesOf(situation.client, spec.image, situation.folders.packageSources, writeWhole)
+      : {};
+  return { ...egress.policy, hosts: expandBundles(hosts, sources) };
 }
 
 /**
@@ -98,9 +91,9 @@ export async function openFilter(options: FilterOptions): Promise<OpenFilter> {
  */
 function watchFaults(crash: (error: unknown) => void): () => void {
   const listener = (error: unknown): void => {
-    // All of the filter's code is in this file once it is bundled; a fault of anything else is not ours to hide.
-    const here = import.meta.filename;
-    if (!(error instanceof Error && error.stack?.includes(here))) throw error;
+    // All of the filter's code is in files of its own once it is bundled; another's fault is not ours to hide.
+    const here = [import.meta.filename, import.meta.resolve("./filter.js").replace(/^file:\/\//, "")];
+    if (!(error instanceof Error && here.some((file) => error.stack?.includes(file)))) throw error;
     crash(error);
   };
   process.on("uncaughtException", listener);

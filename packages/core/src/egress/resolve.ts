@@ -21,22 +21,28 @@ export type Resolve = (name: string) => Promise<string[]>;
 export class Unknown extends Refusal {}
 
 /**
- * Resolves a name as every program on this host would, and checks every address it has: one that is not public, or is
- * this host's own, refuses the name as a whole. The caller dials one of these very addresses; nothing is resolved twice.
+ * Resolves names as every program on this machine would, and checks every address: one that is not public, or is this
+ * machine's own, refuses the name as a whole. The caller dials one of these very addresses; nothing is resolved twice.
+ *
+ * @param others addresses that are none to dial as well
  */
-export const resolvePublic: Resolve = async (name) => {
-  let addresses: string[];
-  try {
-    addresses = (await lookup(name, { all: true, verbatim: true })).map((entry) => entry.address);
-  } catch {
-    throw new Unknown("the name does not resolve");
-  }
-  const own = ownAddresses();
-  const wrong = addresses.find((address) => !isPublicAddress(address) || own.has(address));
-  if (wrong !== undefined) throw new Refusal("the name leads to an address that is not public", "private");
-  if (addresses.length === 0) throw new Unknown("the name does not resolve");
-  return addresses;
-};
+export function resolverBeside(others: readonly string[]): Resolve {
+  return async (name) => {
+    let addresses: string[];
+    try {
+      addresses = (await lookup(name, { all: true, verbatim: true })).map((entry) => entry.address);
+    } catch {
+      throw new Unknown("the name does not resolve");
+    }
+    const own = ownAddresses();
+    const wrong = addresses.find(
+      (address) => !isPublicAddress(address) || own.has(address) || others.includes(address),
+    );
+    if (wrong !== undefined) throw new Refusal("the name leads to an address that is not public", "private");
+    if (addresses.length === 0) throw new Unknown("the name does not resolve");
+    return addresses;
+  };
+}
 
 /** Read anew each time: a laptop changes networks while a session runs. */
 function ownAddresses(): Set<string> {

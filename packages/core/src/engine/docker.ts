@@ -59,6 +59,8 @@ export function dockerArguments(spec: SandboxSpec, sessionFile: string): string[
     ...spec.publish.map(publication),
     ...spec.temporaryFolders.flatMap((folder) => ["--tmpfs", temporaryFolder(folder)]),
     ...spec.mounts.flatMap((mount) => ["--mount", bindMount(mount)]),
+    // The folder of the filter's socket, read-only.
+    ...(spec.egress?.sidecar === undefined ? [] : [`--volumes-from=${spec.egress.sidecar}:ro`]),
     ...spec.pipes.flatMap((stream) => ["--mount", bindMount(pipeMount(sessionFile, stream))]),
     ...spec.environment.flatMap((entry) => ["--env", variable(entry)]),
     `--workdir=${spec.workingFolder}`,

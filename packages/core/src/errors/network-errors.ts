@@ -2,10 +2,10 @@ import { LaunchError, printable } from "./launch-error.ts";
 
 /** What can keep a network mode from being had. */
 export const networkErrors = () => ({
-  noFilterInVirtualMachine: (mode: string) =>
+  sidecarFailed: (reason: string) =>
     new LaunchError(
-      `the network ${mode} can't be had: this engine runs in a virtual machine, where the launcher's filter is out of reach.`,
-      "Choose another one with AI_SANDBOX_NETWORK: none closes the network, open opens it.",
+      `the network filter did not start; it runs in a container of its own on this engine (${printable(reason)}).`,
+      "Try again. Without the filter: AI_SANDBOX_NETWORK=none closes the network, open opens it.",
     ),
 
   noRelayInImage: (mode: string, image: string) =>

@@ -66,10 +66,11 @@ export function planEgress(
     if (settings.inject && settings.network === "open") throw errors.injectionWithoutFilter();
     return undefined;
   }
-  if (engine.virtualMachine) throw errors.noFilterInVirtualMachine(settings.network);
   if (!image.isOurs) throw errors.noRelayInImage(settings.network, image.id);
   return {
     folder: join(stateHome, "run", suffix),
+    // Where nothing is known of an engine in a virtual machine, the way that always works.
+    sidecar: (engine.hostSockets ?? !engine.virtualMachine) ? undefined : `ai-sandbox-filter-${suffix}`,
     policy: {
       mode: settings.network,
       hosts: [
@@ -86,7 +87,7 @@ export function planEgress(
 
 /** Read-only, so that nobody inside can put another socket in the filter's place. */
 export function egressMounts(egress: Egress | undefined): Mount[] {
-  if (egress === undefined) return [];
+  if (egress === undefined || egress.sidecar !== undefined) return [];
   return [
     {
       source: egress.folder,

@@ -82,6 +82,8 @@ export type EngineFacts = {
   readonly rootless: boolean;
   /** The engine runs in a virtual machine (Docker Desktop and the like) and maps file owners by itself. */
   readonly virtualMachine: boolean;
+  /** Whether a socket of the host's that is mounted can be connected to; tried where that is in doubt. */
+  readonly hostSockets?: boolean;
   readonly memoryBytes: number;
   readonly cpus: number;
   readonly limitsSwap: boolean;

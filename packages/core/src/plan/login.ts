@@ -32,6 +32,6 @@ export function planLogin(
   if (!canBe) return undefined;
   return {
     ports: ports.filter((port) => port !== "random"),
-    folder: egress?.folder,
+    folder: egress?.sidecar === undefined ? egress?.folder : undefined,
   };
 }

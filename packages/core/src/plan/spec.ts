@@ -136,6 +136,8 @@ export type HostEntry = { readonly name: string; readonly address: string; reado
 export type Egress = {
   /** Folder on the host, for this session alone, where the filter's socket lies. */
   readonly folder: string;
+  /** Name of the container that the filter runs in, where the engine can't mount a socket of the host's. */
+  readonly sidecar?: string | undefined;
   readonly policy: Policy;
 };
 

@@ -5,6 +5,7 @@ import type { Situation } from "../situation.ts";
 import { observe, type Stamp, writeStamp } from "../state/stamp.ts";
 import { readEngineFacts } from "./engine-facts.ts";
 import { freshness } from "./freshness.ts";
+import { withSockets } from "./host-sockets.ts";
 import { imageInputs, makeImage, wantedReference } from "./image.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { interruptible } from "./interruption.ts";
@@ -33,7 +34,13 @@ export async function prepare(situation: Situation): Promise<Stamp> {
   const progress = new Progress();
   try {
     const made = await interruptible((stop) => makeImage(situation, engine, progress, stop));
-    const stamp: Stamp = { key: choice, ...made, engine, inputs, ...freshness(situation) };
+    const stamp: Stamp = {
+      key: choice,
+      ...made,
+      engine: await withSockets(situation, engine, made.image),
+      inputs,
+      ...freshness(situation),
+    };
     writeStamp(folders.stamps, stamp);
     return stamp;
   } finally {

@@ -32,14 +32,29 @@ export type WayOut = {
  * Makes the folder for a session's filter. The filter's code is loaded when the first connection comes: a session that
  * asks for nothing pays for nothing.
  *
+ * @returns at once, but where the filter runs in a sidecar
  * @throws LaunchError when it can't be made
  */
 export function makeWayOut(
   spec: SandboxSpec,
   situation: Pick<Situation, "client" | "folders" | "host" | "settings">,
-): WayOut {
+): WayOut | Promise<WayOut> {
   const { egress } = spec;
   if (egress === undefined) return { open: () => undefined, close: async () => undefined };
+  const { sidecar } = egress;
+  let server: Server | undefined;
+  const fail = (error: unknown): void => {
+    server?.close();
+    process.stderr.write(
+      `ai-sandbox: the network filter failed; this session has no network from now on (${printable(String(error))}).\n`,
+    );
+  };
+  const options = { spec, egress, situation, printable, makeFolder, writeWhole, fail };
+  if (sidecar !== undefined) {
+    return import("../egress/open-filter.ts").then(({ openSidecar }) =>
+      openSidecar({ ...options, sidecar, failed: errors.sidecarFailed }),
+    );
+  }
   const socket = join(egress.folder, socketName);
   if (Buffer.byteLength(socket) > longestSocketPath) throw errors.socketPathTooLong(egress.folder);
   const owner = situation.host.user?.uid === 0 ? spec.user : undefined;
@@ -52,17 +67,10 @@ export function makeWayOut(
     throw errors.stateUnusable(egress.folder, cause);
   }
   let timer: NodeJS.Timeout | undefined;
-  let server: Server | undefined;
   let filter: Promise<Awaited<ReturnType<typeof openFilter>>> | undefined;
-  const fail = (error: unknown): void => {
-    server?.close();
-    process.stderr.write(
-      `ai-sandbox: the network filter failed; this session has no network from now on (${printable(String(error))}).\n`,
-    );
-  };
   const load = async (): ReturnType<typeof openFilter> => {
     const chunk = await import("../egress/open-filter.ts");
-    return chunk.openFilter({ spec, egress, situation, printable, makeFolder, writeWhole, fail });
+    return chunk.openFilter(options);
   };
   return {
     open: () => {

@@ -1,0 +1,13 @@
+/**
+ * The filter as a file of its own, which imports nothing of ours: the launcher loads it with a session's first
+ * connection, and a sidecar runs its text.
+ */
+import { serveSidecar, sidecarMark } from "./sidecar.ts";
+
+export { dialFirst } from "./dial.ts";
+export { createFilter, type Keys } from "./filter.ts";
+export { trustedCertificates } from "./injection.ts";
+export { readParent } from "./parent-proxy.ts";
+export { resolverBeside } from "./resolve.ts";
+
+if (process.env[sidecarMark] !== undefined) serveSidecar();

@@ -1,0 +1,139 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import { startInBackground } from "../support/background.ts";
+import { docker, sessionsIn, until } from "../support/engine.ts";
+import { freshHome } from "../support/fixtures.ts";
+import { makeWorkspace, type Person } from "../support/person.ts";
+import { type Result, run } from "../support/run.ts";
+
+/** A public name that this machine reaches: the one its npm fetches from. */
+const registry = new URL(spawnSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).stdout.trim())
+  .hostname;
+const hostReachesIt =
+  spawnSync("curl", ["-sS", "-m", "10", "-o", "/dev/null", `https://${registry}/`], { stdio: "ignore" })
+    .status === 0;
+
+let person: Person;
+
+beforeAll(async () => {
+  person = freshHome(inject("people").agent);
+  await inside("true");
+  // What is noted of an engine that can't mount a socket, as the probe before an image's first session would.
+  const stamps = join(person.home, ".ai-sandbox", "state", "v1", "stamps");
+  for (const name of readdirSync(stamps)) {
+    const stamp = JSON.parse(readFileSync(join(stamps, name), "utf8"));
+    stamp.engine.hostSockets = false;
+    writeFileSync(join(stamps, name), JSON.stringify(stamp));
+  }
+});
+
+const inside = (script: string, environment: Record<string, string> = {}): Promise<Result> =>
+  run("probe", [script], {
+    as: person,
+    in: makeWorkspace(inject("folder"), person),
+    environment: { PROBE: "shell", ...environment },
+  });
+
+/** Sidecars, by the sessions they are of. */
+const sidecarsOf = (session: string): string[] =>
+  docker("ps", "--all", "--quiet", "--filter", `label=ai-sandbox.sidecar=${session}`)
+    .split("\n")
+    .filter((id) => id !== "");
+
+describe("an engine that can't mount a socket: the filter in a sidecar", () => {
+  it("the session has no interface, no folder of this machine's for the socket, and can't replace it", async () => {
+    const { stdout, stderr } = await inside(
+      "ls /sys/class/net; grep -c ' /run/egress ro' /proc/self/mountinfo; rm -f /run/egress/filter 2>/dev/null && echo removed; true",
+    );
+    expect([stdout.toString(), stderr]).toEqual(["lo\n1\n", ""]);
+  });
+
+  it.skipIf(!hostReachesIt)(
+    `public names are reached (skipped where the host does not reach ${registry})`,
+    async () => {
+      const { stdout, stderr } = await inside(`curl -sS -o /dev/null -w '%{http_code}' https://${registry}/`);
+      expect([stdout.toString(), stderr]).toEqual(["200", ""]);
+    },
+  );
+
+  it("addresses are refused, this machine's and those behind its names too, and that is told", async () => {
+    const own = Object.values(networkInterfaces()).flatMap((list) =>
+      (list ?? []).map(({ address }) => address),
+    );
+    const targets = [
+      ...new Set(own.filter((address) => !address.includes(":"))),
+      "localhost",
+      "169.254.169.254",
+    ];
+    const { stdout, stderr } = await inside(
+      `for at in ${targets.join(" ")}; do curl -sk -m 5 --noproxy '' -o /dev/null -w '%{http_connect} ' https://$at/; done; true`,
+    );
+    expect(stdout.toString().trim().split(" ")).toEqual(targets.map(() => "403"));
+    expect(stderr).toContain("the network filter refused");
+  });
+
+  it("strict: what is not listed is refused, with the setting", async () => {
+    const { stdout, stderr } = await inside(
+      "curl -sk -o /dev/null -w '%{http_connect}' https://a.company.com/; true",
+      { AI_SANDBOX_NETWORK: "strict" },
+    );
+    expect(stdout.toString()).toBe("403");
+    expect(stderr).toContain('"hosts": ["a.company.com"]');
+  });
+
+  it("a key to be added stands in no variable and on no command line", async () => {
+    const workspace = makeWorkspace(inject("folder"), person);
+    const secret = "sk-real-4712-the-secret";
+    const session = await startInBackground({ person, workspace }, "", "", {
+      AI_SANDBOX_INJECT: "true",
+      PROBE_API_KEY: secret,
+    });
+    const [name = ""] = sessionsIn(workspace);
+    const sidecars = sidecarsOf(name);
+    expect(sidecars).toHaveLength(1);
+    const inspected = docker("inspect", ...sidecars, name);
+    const lines = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" }).stdout;
+    await session.finish();
+    expect(inspected).toContain("sk-placeholder");
+    expect(inspected).not.toContain("4712-the-secret");
+    expect(lines).toContain("ai-sandbox-filter-");
+    expect(lines).not.toContain("4712-the-secret");
+  });
+
+  it("nothing is left: not after the session, nor after a launcher that was killed", async () => {
+    for (const isKilled of [false, true]) {
+      const workspace = makeWorkspace(inject("folder"), person);
+      const session = await startInBackground({ person, workspace }, "", "");
+      const [name = ""] = sessionsIn(workspace);
+      const [sidecar = ""] = sidecarsOf(name);
+      const volume = docker("inspect", "--format", "{{range .Mounts}}{{.Name}}{{end}}", sidecar);
+      expect(volume).toMatch(/^[0-9a-f]{64}$/);
+      if (isKilled) session.launcher.kill("SIGKILL");
+      else await session.finish();
+      await until("the sidecar is gone", () => sidecarsOf(name).length === 0);
+      await until("the session is gone", () => sessionsIn(workspace).length === 0);
+      await until(
+        "the volume is gone",
+        () => !docker("volume", "ls", "--quiet").split("\n").includes(volume),
+      );
+    }
+  });
+
+  it("a sidecar that ends takes the network with it, and that is said", async () => {
+    const workspace = makeWorkspace(inject("folder"), person);
+    const session = await startInBackground(
+      { person, workspace },
+      "",
+      "curl -sk -m 4 -o /dev/null -w '%{http_connect}' https://a.company.com/; true",
+    );
+    const [name = ""] = sessionsIn(workspace);
+    docker("kill", ...sidecarsOf(name));
+    await until("it is gone", () => sidecarsOf(name).length === 0);
+    const { stdout, stderr } = await session.finish();
+    expect(stdout.toString()).toBe("000");
+    expect(stderr).toContain("this session has no network from now on");
+  });
+});
