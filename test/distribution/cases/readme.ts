@@ -11,7 +11,7 @@ function ways(): string[][] {
   const section = /^## Use it\n([\s\S]*?)^## /m.exec(readFileSync(page, "utf8"))?.[1] ?? "";
   return [...section.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
     .map(([, block = ""]) => block.trim().split("\n"))
-    .filter((lines) => lines[0]?.includes("@ai-sandbox/claude"));
+    .filter(([first = ""]) => /^(npx|npm install .+) @ai-sandbox\/claude$/.test(first));
 }
 
 /** What the README says, typed as it stands there, from nothing to the tool's version. */
