@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import { createServer as createTcp } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startInBackground } from "../support/background.ts";
 import { makeCase } from "../support/case.ts";
+import { freePort } from "./support/free-port.ts";
 import { settings } from "./support/settings.ts";
 import { sseServer } from "./support/sse-server.ts";
 
@@ -52,6 +54,25 @@ describe("host.docker.internal: services on the named ports alone", () => {
     const environment = settings(here.person, { network: "open", hostAccess: [loopbackOnly] });
     const { stdout } = await here.inside(ask(loopbackOnly), { environment });
     expect(stdout.toString()).toBe("loopback 0\n");
+  });
+
+  it("a named port on which nothing listens is refused, and reached once something does", async () => {
+    const here = makeCase();
+    const port = await freePort();
+    const environment = settings(here.person, { network: "public", hostAccess: [port] });
+    const url = `http://host.docker.internal:${port}/`;
+    const session = await startInBackground(
+      here,
+      `for count in 1 2 3; do curl -s -m 5 ${url}; echo $?; done`,
+      `curl -s -m 5 ${url}`,
+      environment,
+    );
+    const server = createServer((_request, response) => response.end("now"));
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    const { stdout } = await session.finish();
+    // 52 or 56: the connection was closed without an answer.
+    expect(stdout.toString()).toMatch(/^(?:5[26]\n){3}now$/);
   });
 
   it("by other programs as well, proxy variables or not", async () => {

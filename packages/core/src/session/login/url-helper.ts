@@ -6,6 +6,9 @@ import { addressSocketName } from "../../plan/login.ts";
 /** More than one address, and than any that `readWebAddress` takes. */
 const mostBytes = 16 * 1024;
 
+/** Nobody needs more at a time. */
+const mostConnections = 8;
+
 /**
  * Listens for what the helper inside sends.
  *
@@ -29,6 +32,7 @@ export function serveHelper(
     caller.on("end", () => onAddress(text));
   });
   server.on("error", () => undefined);
+  server.maxConnections = mostConnections;
   let isOver = false;
   server.listen(socket, () => {
     if (isOver) return;

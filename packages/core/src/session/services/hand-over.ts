@@ -7,7 +7,13 @@ import { splice } from "../../egress/tunnel.ts";
  */
 export function handOver(caller: Socket, answerer: Socket): void {
   answerer.once("close", () => {
-    if (answerer.bytesRead === 0 && !caller.destroyed) caller.resetAndDestroy();
+    if (answerer.bytesRead === 0 && !caller.destroyed) refuse(caller);
   });
   splice(caller, answerer);
+}
+
+/** Ends a connection as a port does on which nobody listens; where it is no network's, it can only be closed. */
+export function refuse(caller: Socket): void {
+  if (caller.remotePort === undefined) caller.destroy();
+  else caller.resetAndDestroy();
 }

@@ -6,7 +6,7 @@ import type { Client } from "../../engine/client.ts";
 import type { Neighbour } from "../../plan/neighbours.ts";
 import type { Provider } from "../../plan/services.ts";
 import type { Control } from "./control.ts";
-import { handOver } from "./hand-over.ts";
+import { handOver, refuse } from "./hand-over.ts";
 import { inspectNeighbours } from "./inspect-neighbours.ts";
 import { listenersOf } from "./listening.ts";
 import type { Sockets } from "./sockets.ts";
@@ -92,7 +92,7 @@ class Offer {
       caller.on("error", () => caller.destroy());
       this.#dial(port).then(
         (answerer) => (caller.destroyed ? answerer.destroy() : handOver(caller, answerer)),
-        () => caller.resetAndDestroy(),
+        () => refuse(caller),
       );
     });
     this.#control.say("listen", address, port, name, inTable(address, port));

@@ -9,6 +9,9 @@ const longestSocketPath = 107;
 /** No socket of a session has a longer name. */
 const longestName = "p65535-127.255.255.255".length;
 
+/** Of one socket at a time: a flood from inside must not use up the launcher. */
+const mostConnections = 512;
+
 /** Sockets of a session in a folder that it sees, but can't change. */
 export class Sockets {
   readonly #folder: string;
@@ -38,6 +41,7 @@ export class Sockets {
   /** Listens on a socket. @param name of the socket in the folder */
   listen(name: string, onConnection: (socket: Socket) => void): Promise<void> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, onConnection);
+    server.maxConnections = mostConnections;
     this.#servers.push(server);
     const path = join(this.#folder, name);
     return new Promise((resolve, reject) => {
