@@ -28,10 +28,14 @@ export async function startCleanEngine(): Promise<CleanEngine> {
     env: path,
   });
   const pid = await networkOf(holder);
-  const way = spawn("slirp4netns", ["--configure", "--mtu=65520", "--disable-host-loopback", String(pid), "tap0"], {
-    stdio: "ignore",
-    env: path,
-  });
+  const way = spawn(
+    "slirp4netns",
+    ["--configure", "--mtu=65520", "--disable-host-loopback", String(pid), "tap0"],
+    {
+      stdio: "ignore",
+      env: path,
+    },
+  );
   const docker = (...args: string[]): string => {
     const all = ["--host", address, ...args];
     const { status, stdout, stderr } = spawnSync("docker", all, { encoding: "utf8", maxBuffer: 1e9 });
@@ -39,7 +43,8 @@ export async function startCleanEngine(): Promise<CleanEngine> {
     return stdout.trimEnd();
   };
   for (let tries = 0; spawnSync("docker", ["--host", address, "version"]).status !== 0; tries++) {
-    if (tries > 300) throw new Error(`the clean engine does not answer:\n${readFileSync(`${folder}/log`, "utf8")}`);
+    if (tries > 300)
+      throw new Error(`the clean engine does not answer:\n${readFileSync(`${folder}/log`, "utf8")}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   return {
