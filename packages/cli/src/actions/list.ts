@@ -11,7 +11,7 @@ export async function list({ has }: Input): Promise<number> {
   const images = await listImages(await openEngine());
   const rows = tools.map((tool) => {
     const own = images
-      .filter(({ tags }) => tags.some((tag) => nameOf(tag) === `ai-${tool.name}`))
+      .filter((image) => isOfLaunchers(image) && image.tags.some((tag) => nameOf(tag) === `ai-${tool.name}`))
       .sort((left, right) => right.created.getTime() - left.created.getTime());
     return { tool, version: pinnedVersion(tool), images: own };
   });
@@ -63,7 +63,15 @@ function nameOf(tag: string): string {
   return tag.replace(/^.*\//, "").replace(/:[^:]*$/, "");
 }
 
+/** The hash of what went into an image that was built here, as a tag. */
+const byContent = /:[0-9a-f]{16}$/;
+
 /** The tag that says most: a pulled image has a registry's, a built one the hash of what went in. */
 function shortName({ tags }: Image): string {
-  return tags.find((tag) => !tag.endsWith(":latest")) ?? tags[0] ?? "";
+  return tags.find((tag) => byContent.test(tag)) ?? tags.find((tag) => tag.includes("/")) ?? tags[0] ?? "";
+}
+
+/** Whether launchers gave an image its name, and nobody else. */
+function isOfLaunchers({ tags }: Image): boolean {
+  return tags.some((tag) => byContent.test(tag) || tag.endsWith(":latest") || tag.includes("/"));
 }

@@ -31,6 +31,8 @@ export async function prove(name: string, asJson: boolean): Promise<number> {
     // Only for this folder, which is made for that.
     process.env.AI_SANDBOX_TRUST = "once";
     process.env.AI_SANDBOX_REPORT = "off";
+    // What a first run says while it makes the image is not to be held back.
+    if (!(await describe(folder, [])).imageIsReady) await run(folder, ["-c", "exit 0"], ["/bin/sh"]);
     const { spec, tool } = await describe(folder, []);
     const home = spec.mounts.find(({ target }) => target === "/home/agent")?.source ?? "";
     const file = `.${secret}`;
