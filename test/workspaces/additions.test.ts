@@ -71,6 +71,23 @@ describe("mounts", () => {
     expect(result.stderr).toMatch(/the workspace lies in it/);
   });
 
+  it("takes nothing along that is mounted below it from elsewhere, and could not be made read-only", async (context) => {
+    const here = placeWith({ mounts: ["$HERE/data"] });
+    here.write("data/file", "data\n");
+    const disk = here.make("data/disk");
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", "mode=0777", "none", disk]).status !== 0)
+      return context.skip("only root can mount another disk there");
+    onTestFinished(() => void spawnSync("umount", [disk]));
+    writeFileSync(join(disk, "file"), "of another disk\n");
+    const result = await here.inside(
+      project(here),
+      "cat ../data/file; ls -A ../data/disk; echo x > ../data/disk/x",
+    );
+    expect(result.stdout).toBe("data\n");
+    expect(result.stderr).toMatch(/not shared, because it is mounted there from elsewhere: .*data\/disk/);
+    expect(existsSync(join(disk, "x"))).toBe(false);
+  });
+
   it.each<[string, (here: Place) => void, RegExp]>([
     ["that is not there", () => undefined, /listed in mounts and can't be found \(ENOENT\)/],
     [

@@ -28,6 +28,8 @@ export type FoundMount = {
   /** Where it really is; the same as `path` where it is writable. */
   readonly source: string;
   readonly write: boolean;
+  /** Set where other file systems are mounted below it: they are no part of it, and could not be made read-only. */
+  readonly withoutNested?: Mount["withoutNested"];
   /** Of the source and of what is protected in it. */
   readonly identities: Identities;
   /** What in it the host runs or obeys; undefined where nothing in it can be changed. */
@@ -65,10 +67,12 @@ export function planAdditions(
     reason: "it is in ~/.ai-sandbox/env",
   }));
   const mounts = [
-    ...facts.mounts.flatMap(({ path, source, write }, index) => [
-      { source, target: path, readOnly: !write, reason: "you listed it in your settings" },
-      ...protectionMounts(guards[index] ?? [], path, undefined),
-    ]),
+    ...facts.mounts.flatMap(({ path, source, write, withoutNested }, index) =>
+      [
+        { source, target: path, readOnly: !write, reason: "you listed it in your settings" },
+        ...protectionMounts(guards[index] ?? [], path, undefined),
+      ].map((mount) => (withoutNested === undefined ? mount : { ...mount, withoutNested })),
+    ),
     ...hiddenMounts(facts, workspace.path),
   ];
   if (facts.agentSocket !== undefined) {

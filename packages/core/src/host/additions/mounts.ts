@@ -2,13 +2,15 @@ import { realpathSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { errors } from "../../errors.ts";
 import type { FoundMount } from "../../plan/additions.ts";
-import type { Host, Workspace } from "../../plan/facts.ts";
+import type { Host } from "../../plan/facts.ts";
 import { mountRefusal } from "../../plan/mount-refusal.ts";
 import { type CallersFolders, contains } from "../../plan/workspace.ts";
+import { readNestedMounts } from "../../session/nested-mounts.ts";
 import type { MountSetting } from "../../settings/mount-setting.ts";
 import type { Settings } from "../../settings/settings.ts";
+import type { Situation } from "../../situation.ts";
 import { linkedSecret } from "../linked-secrets.ts";
-import { isMountPoint } from "../mounts-below.ts";
+import { isMountPoint, mayHoldMounts } from "../mounts-below.ts";
 import { identitiesOf } from "../protection/identity.ts";
 import { lookThrough } from "../protection/look.ts";
 import { readProtection } from "../protection/read-protection.ts";
@@ -19,11 +21,10 @@ import { readProtection } from "../protection/read-protection.ts";
  * @throws LaunchError when one is not there, or must never be shared, whoever asks for it
  */
 export function readMounts(
-  settings: Pick<Settings, "mounts" | "git">,
-  host: Host,
+  { settings, host, workspace, client }: Pick<Situation, "settings" | "host" | "workspace" | "client">,
   own: CallersFolders,
-  workspace: Pick<Workspace, "path">,
-): readonly FoundMount[] {
+): { readonly mounts: readonly FoundMount[]; readonly notices: readonly string[] } {
+  const notices: string[] = [];
   const found = new Map<string, FoundMount>();
   for (const mount of settings.mounts) {
     const { path, write } = partsOf(mount, host.homeFolder);
@@ -38,10 +39,13 @@ export function readMounts(
     const refusal = reason ?? linkedSecret(source, own);
     if (refusal !== undefined) throw errors.mountRefused(path, refusal);
     // Of two for the same place, the one that may write counts.
-    if (write || !found.has(path))
-      found.set(path, inspected({ path, source, write }, kind, settings.git, host));
+    if (!write && found.has(path)) continue;
+    const nested = mayHoldMounts(source) ? readNestedMounts(source, client, settings.mounts) : undefined;
+    notices.push(...(nested?.notices ?? []));
+    const seen = inspected({ path, source, write }, kind, settings.git, host);
+    found.set(path, nested === undefined ? seen : { ...seen, withoutNested: nested.clientIs });
   }
-  return [...found.values()];
+  return { mounts: [...found.values()], notices };
 }
 
 function partsOf(mount: MountSetting, homeFolder: string): { path: string; write: boolean } {

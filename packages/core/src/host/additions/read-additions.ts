@@ -19,16 +19,17 @@ export function readAdditions(
   situation: Situation,
   engine: Pick<EngineFacts, "rootless" | "virtualMachine">,
 ): Additions {
-  const { settings, host, folders, workspace } = situation;
+  const { settings, folders, workspace } = situation;
   const agent = settings.sshAgent ? findAgent(situation, engine) : undefined;
+  const { mounts, notices } = readMounts(situation, callersFolders(situation));
   const isHiding = settings.hideEnvironmentFiles && settings.git !== "clone";
   const facts: AdditionFacts = {
-    mounts: readMounts(settings, host, callersFolders(situation), workspace),
+    mounts,
     hidden: isHiding ? findEnvironmentFiles(workspace.path) : [],
     emptyFile: join(folders.home, "state", "empty"),
     variables: readEnvironmentFile(folders.environment),
     agentSocket: agent?.socket,
-    notices: agent?.notices ?? [],
+    notices: [...notices, ...(agent?.notices ?? [])],
   };
   // Everybody may read it: it is nothing, and the tool may run as another user.
   if (facts.hidden.length > 0) writeWhole(facts.emptyFile, "", 0o644);
