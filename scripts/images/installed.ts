@@ -32,6 +32,8 @@ export type Call = { readonly verb: string; readonly start: number; readonly end
 
 /** Packs and installs all launchers below `folder`. */
 export function installAll(folder: string): Installed {
+  // Tools of root's sessions run as somebody else.
+  chmodSync(folder, 0o755);
   const { prefix, bins, nodeFolder } = installPackages(folder, packageFolders());
   const client = join(folder, "client");
   const real = ["/usr/local/bin/docker", "/usr/bin/docker"].find((path) => existsSync(path));
@@ -67,8 +69,10 @@ function run(
   const { nodeFolder, client, folder, state, environment, before = [] } = options;
   const [first = program, ...rest] = [...before, program];
   const started = Date.now();
+  const workspace = mkdtempSync(join(folder, "work-"));
+  chmodSync(workspace, 0o755);
   const child = spawn(first, [...rest, ...args], {
-    cwd: mkdtempSync(join(folder, "work-")),
+    cwd: workspace,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       HOME: folder,

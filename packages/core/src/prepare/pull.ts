@@ -72,6 +72,7 @@ class Course {
   readonly #reference: string;
   readonly #progress: Progress;
   readonly #waiting = new Set<string>();
+  readonly #there = new Set<string>();
   readonly #done = new Set<string>();
   #sizes: LayerSizes | undefined;
   #wasTold = false;
@@ -90,6 +91,7 @@ class Course {
     const news = layerNewsOf(line);
     if (news === undefined) return;
     if (news.state === "waiting") this.#waiting.add(news.layer);
+    else if (news.state === "there") this.#there.add(news.layer);
     else if (news.state === "downloaded") this.#done.add(news.layer);
     this.#show();
   }
@@ -98,7 +100,10 @@ class Course {
     if (this.#waiting.size === 0) return;
     const layers = `${this.#done.size} of ${this.#waiting.size} layers`;
     const total = this.#bytes(this.#waiting);
-    if (total >= large && !this.#wasTold) {
+    // Layers are named one after the other, those that are there already among them.
+    const areAllNamed =
+      this.#waiting.size + this.#there.size >= (this.#sizes?.size ?? Number.POSITIVE_INFINITY);
+    if (total >= large && areAllNamed && !this.#wasTold) {
       this.#wasTold = true;
       this.#progress.say(`${this.#reference}: ${megabytes(total)} to download.`);
     }
