@@ -30,6 +30,23 @@ export const command: readonly Case[] = [
     },
   },
   {
+    title: "`ai-sandbox which` and `doctor` see a native claude that stands before ours on PATH",
+    kinds: ["npm"],
+    everyRun: false,
+    run: async (machine) => {
+      const place = machine();
+      await place.ask("npm install --global @ai-sandbox/claude @ai-sandbox/cli");
+      const ours = await place.type("ai-sandbox which claude");
+      assert.equal(ours.code, 0, ours.stdout + ours.stderr);
+      const native = place.write("native/claude", "#!/bin/sh\necho the native one\n", 0o755);
+      const environment = { PATH: `${place.home}/native:${place.path}` };
+      const which = await place.type("ai-sandbox which claude", { environment });
+      assert.equal(which.code, 1);
+      assert.ok(which.stdout.includes(native), which.stdout);
+      assert.ok((await place.type("ai-sandbox doctor", { environment })).stdout.includes(native));
+    },
+  },
+  {
     title: "claude in node_modules, called inside a session, is the tool itself",
     kinds: ["npm"],
     everyRun: false,
