@@ -49,7 +49,8 @@ export function installAll(folder: string): Installed {
   return {
     folder,
     prefix,
-    run: (tool, args, options) => run(join(bins, tool), args, { nodeFolder, client, folder, ...options }),
+    run: (tool, args, options) =>
+      run(join(bins, commandOf(prefix, tool)), args, { nodeFolder, client, folder, ...options }),
     calls: () => {
       const lines = readFileSync(log, "utf8").split("\n").filter(Boolean);
       writeFileSync(log, "");
@@ -59,6 +60,12 @@ export function installAll(folder: string): Installed {
       });
     },
   };
+}
+
+/** The bin of a launcher, which is not always its name; `ai-sandbox` is its own. */
+function commandOf(prefix: string, tool: string): string {
+  const facts = join(prefix, "node_modules", "@ai-sandbox", tool, "tool.json");
+  return existsSync(facts) ? JSON.parse(readFileSync(facts, "utf8")).command : tool;
 }
 
 function run(
@@ -91,7 +98,8 @@ function run(
   child.stderr.on("data", (bytes: Buffer) => {
     stderr += bytes.toString();
   });
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
     child.once("close", (code) =>
       resolve({ code: code ?? 1, stdout, stderr, seconds: (Date.now() - started) / 1000 }),
     );
