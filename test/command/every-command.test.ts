@@ -92,3 +92,28 @@ complete -p ai-sandbox`;
     expect(await makeDesk().type("completion tcsh")).toMatchObject({ code: 2, stdout: "" });
   });
 });
+
+describe("what is printed", () => {
+  const typed = (script: string) => {
+    const desk = makeDesk();
+    return run("/bin/bash", ["--norc", "-c", script], {
+      as: desk.person,
+      in: desk.workspace,
+      environment: { PATH: `${inject("installation").bins}:${pathOf()}` },
+    });
+  };
+
+  it("a full disk is told: 1", async () => {
+    const result = await typed("ai-sandbox settings > /dev/full");
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(/^ai-sandbox: what there was to print could not be written \(ENOSPC\)\.\n/);
+  });
+
+  it("who stops reading ends it quietly", async () => {
+    const result = await typed(
+      "ai-sandbox settings | true; echo $PIPESTATUS; ai-sandbox settings | head -1 | wc -l",
+    );
+    expect(result.stderr).toBe("");
+    expect(result.stdout.toString()).toMatch(/^(0|141)\n1\n$/);
+  });
+});

@@ -63,6 +63,8 @@ export type Command = {
   readonly options?: Readonly<Record<string, Option>>;
   /** How what follows `--` is called. Without it nothing may follow. */
   readonly rest?: string;
+  /** It hands the streams to another program, whose end is its own. */
+  readonly handsOver?: true;
   /** Loads its code, and only its code. */
   readonly load: () => Promise<Action>;
 };

@@ -1,4 +1,5 @@
 import type { Outcome } from "@ai-sandbox/core";
+import { allIsPrinted } from "../output/printed.ts";
 import { quoted } from "../quoted.ts";
 import { type Command, type Group, isGroup, type Section } from "./command.ts";
 import { commandHelp, generalHelp, groupHelp } from "./help.ts";
@@ -46,7 +47,9 @@ async function runCommand(name: string, command: Command, args: readonly string[
   if (asksForHelp(command, args)) return print(commandHelp(name, command));
   const input = readInput(name, command, args);
   // One command's code is all that is loaded.
-  return (await command.load())(input);
+  const outcome = await (await command.load())(input);
+  if (command.handsOver === undefined) await allIsPrinted();
+  return outcome;
 }
 
 /** Where arguments of a tool may follow, `--help` behind the tool's name is more likely meant for the tool. */

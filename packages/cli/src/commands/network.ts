@@ -55,6 +55,7 @@ const commands: readonly Command[] = [
     arguments: [{ name: "tool", kind: "tool", needs: "the name of a tool" }],
     options: { yes },
     rest: "arguments",
+    handsOver: true,
     load: async () => (await import("../actions/network-learn.ts")).learn,
   },
   {

@@ -8,5 +8,6 @@ export const run: Command = {
   examples: ["ai-sandbox run claude -- --version"],
   arguments: [{ name: "tool", kind: "tool", needs: "the name of a tool" }],
   rest: "arguments",
+  handsOver: true,
   load: async () => (await import("../actions/run.ts")).run,
 };

@@ -8,5 +8,6 @@ export const shell: Command = {
   examples: ["ai-sandbox shell claude", "ai-sandbox shell claude -- git status"],
   arguments: [{ name: "tool", kind: "tool", needs: "the name of a tool" }],
   rest: "command",
+  handsOver: true,
   load: async () => (await import("../actions/shell.ts")).shell,
 };
