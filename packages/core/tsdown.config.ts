@@ -30,6 +30,8 @@ const core = defineConfig({
   alias: {
     // What it adds to Node's own fs (waiting when too many files are open) a lock has no need of, and it is 10 KB.
     "graceful-fs": "node:fs",
+    // Starts scripts on Windows as if they were programs. Engines' clients are programs.
+    "cross-spawn": fileURLToPath(new URL("thin/cross-spawn.ts", import.meta.url)),
     // Descriptions of signals for execa's error messages, which nobody is shown: 15 KB with its license.
     "human-signals": fileURLToPath(new URL("thin/human-signals.ts", import.meta.url)),
   },
@@ -39,19 +41,14 @@ const core = defineConfig({
     onlyBundle: [
       // Engines are run with execa 8: 10 is four times its size, and core has to stay small.
       "execa",
-      "cross-spawn",
       "get-stream",
       "is-stream",
-      "isexe",
       "merge-stream",
       "mimic-fn",
       "npm-run-path",
       "onetime",
       "path-key",
-      "shebang-command",
-      "shebang-regex",
       "strip-final-newline",
-      "which",
       // Questions.
       "prompts",
       "kleur",
