@@ -41,13 +41,15 @@ describe("mounts", () => {
     ]);
     const result = await here.inside(
       project(here),
-      `cd ..; cat data/file one-file repo/file; ls; echo x > data/new; echo y > repo/made; echo z > repo/.git/hooks/post-commit; echo z >> repo/.git/config; mv repo/.git repo/x`,
+      `cd ..; cat data/file one-file repo/file; ls; echo x > data/new; echo y > repo/made; echo z > repo/.git/hooks/post-commit; echo z >> repo/.git/config; echo {} > repo/package.json; mv repo/.git repo/x`,
     );
     expect(result.stdout).toBe("data\none\nrepo\ndata\none-file\nproject\nrepo\n");
     expect(readFileSync(join(here.folder, "repo/made"), "utf8")).toBe("y\n");
     expect(existsSync(join(here.folder, "data/new"))).toBe(false);
     expect(existsSync(join(here.folder, "repo/.git/hooks/post-commit"))).toBe(false);
     expect(readFileSync(join(here.folder, "repo/.git/config"), "utf8")).not.toContain("z");
+    // What no mount prevents is told at the end, as for the workspace.
+    expect(result.stderr).toContain(join(here.folder, "repo/package.json"));
     // What was made to protect it went with the session.
     expect(existsSync(join(here.folder, "repo/.git/config.lock"))).toBe(false);
   });

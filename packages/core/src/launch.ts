@@ -188,7 +188,7 @@ async function startSession(
       const { collectClone } = await import("./session/collect-clone.ts");
       await collectClone(client, spec, spec.clone, folders.sessions, dockerArguments);
     } else if (wasCreated && settings.report !== "off") {
-      report(settings.report, spec, protection, since, printable);
+      report(settings.report, spec, protection, additions?.writable ?? [], since, printable);
     }
   }
 }

@@ -46,6 +46,8 @@ export type Additions = {
   readonly values: Readonly<Record<string, string>>;
   /** Git folders that are protected in writable mounts. */
   readonly repositories: readonly string[];
+  /** Folders that a session may change besides the workspace. */
+  readonly writable: readonly string[];
   readonly notices: readonly string[];
 };
 
@@ -95,6 +97,7 @@ export function planAdditions(
     identities: Object.assign({}, ...facts.mounts.map(({ identities }) => identities)) as Identities,
     environment,
     values: facts.variables,
+    writable: facts.mounts.flatMap(({ source, protection }) => (protection === undefined ? [] : [source])),
     repositories: facts.mounts.flatMap(
       ({ protection }) => protection?.gitFolders.map(({ path }) => path) ?? [],
     ),

@@ -1,9 +1,10 @@
+import { join } from "node:path";
 import type { ProtectionFacts } from "../../plan/protection-facts.ts";
 import type { SandboxSpec } from "../../plan/spec.ts";
 import { contains } from "../../plan/workspace.ts";
 import type { ReportMode } from "../../settings/settings.ts";
 import { asJson, inWords } from "./format.ts";
-import { scan } from "./scan.ts";
+import { type Scan, scan } from "./scan.ts";
 
 /** A folder of 100,000 files takes about a third of this. In milliseconds. */
 const patience = 1000;
@@ -11,6 +12,7 @@ const patience = 1000;
 /**
  * Says on stderr what a session added or changed that the host runs or obeys.
  *
+ * @param added writable folders besides the workspace
  * @param since when the session started, in milliseconds
  * @param printable as in errors.ts, given by the caller: the bundler would cut errors.ts off the hot file otherwise
  */
@@ -18,11 +20,27 @@ export function report(
   mode: Exclude<ReportMode, "off">,
   spec: SandboxSpec,
   protection: ProtectionFacts,
+  added: readonly string[],
   since: number,
   printable: (text: string) => string,
 ): void {
   const { workspace } = spec;
   const shared = protection.gitFolders.map(({ path }) => path).filter((path) => !contains(workspace, path));
-  const result = scan(workspace, shared, since, patience);
+  const own = scan(workspace, shared, since, patience);
+  const others = added.map((folder) => within(folder, scan(folder, [], since, patience)));
+  const result = others.reduce(together, own);
   process.stderr.write(mode === "json" ? asJson(workspace, result) : inWords(result, printable));
+}
+
+/** With whole paths: a short one would be taken for the workspace's. */
+function within(folder: string, { changes, ...rest }: Scan): Scan {
+  return { ...rest, changes: changes.map((change) => ({ ...change, path: join(folder, change.path) })) };
+}
+
+function together(one: Scan, other: Scan): Scan {
+  return {
+    changes: [...one.changes, ...other.changes],
+    entries: one.entries + other.entries,
+    isComplete: one.isComplete && other.isComplete,
+  };
 }

@@ -6,7 +6,7 @@ import { changedInGit } from "./scan-git.ts";
 
 /** Something that was added or changed while a session ran, and that deserves a look. */
 export type Change = {
-  /** Relative to the workspace. */
+  /** Relative to the folder that was looked through. */
   readonly path: string;
   readonly change: "added" | "changed";
   readonly why: string;
