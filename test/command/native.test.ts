@@ -83,6 +83,18 @@ describe("AI_SANDBOX=off runs the tool itself", () => {
     expect(result.stdout.toString()).toMatch(/^SigIgn:\s+0+$/m);
   });
 
+  it("with the limit of open files that it would have had", async () => {
+    const here = makeCase("agent");
+    const native = putNative(here, "#!/bin/sh\nulimit -Sn; ulimit -Hn\n");
+    const launcher = join(inject("installation").bins, "probe");
+    const result = await run("/bin/sh", ["-c", `ulimit -Sn 777; ${launcher}; true`], {
+      as: here.person,
+      in: here.workspace,
+      environment: { AI_SANDBOX: "off", PATH: `${native}:${pathOf()}` },
+    });
+    expect(result.stdout.toString()).toMatch(/^777\n(?!777\n)/);
+  });
+
   it("says nothing without a terminal, and leaves no state behind", async () => {
     const here = makeCase("agent");
     const home = freshFolder(here.person, 0o700);

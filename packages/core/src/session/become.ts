@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
 import type { LaunchError } from "../errors.ts";
 import type { Outcome } from "../exit.ts";
 
@@ -44,7 +44,30 @@ function commandLine(
   const isNode = /^#!.*\bnode\b/.test(start);
   if (isNode || file === undefined || path.includes("=") || !canRestoreSignals())
     return { file: file ?? path, name: isScriptWithoutMark ? "sh" : name, args: [...before, ...args] };
-  return { file: env, name: "env", args: [restoreSignals, file, ...before, ...args] };
+  const words = [env, restoreSignals, file, ...before, ...args];
+  const limit = fileLimit();
+  const [first = env, ...rest] = limit === undefined ? words : [prlimit, `--nofile=${limit}:`, ...words];
+  return { file: first, name: first, args: rest };
+}
+
+const prlimit = "/usr/bin/prlimit";
+
+/**
+ * Node has raised its own soft limit of open files to the hard one. Who started this process still has what a shell
+ * would have passed on.
+ *
+ * @returns undefined where nothing has to be restored, or can be
+ */
+function fileLimit(): string | undefined {
+  try {
+    const [, soft, hard] =
+      /^Max open files +(\d+|unlimited) +(\d+|unlimited)/m.exec(
+        readFileSync(`/proc/${process.ppid}/limits`, "latin1"),
+      ) ?? [];
+    return soft !== hard && existsSync(prlimit) ? soft : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const env = "/usr/bin/env";
