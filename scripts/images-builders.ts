@@ -2,7 +2,7 @@
  * Builds the base and every tool's image with BuildKit and with the classic builder, without a cache, and writes
  * docs/builders.md. Takes ten minutes or more; the ordinary tests build the base and one tool with each.
  *
- *   npm run images:builders
+ *   npm run images:builders             (-- kilo claude renews these rows alone)
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -34,19 +34,21 @@ function clientFor(builder: Builder): string | undefined {
   });
 }
 
-/** Builds one image. @returns seconds, or what the builder said last */
-function build(client: string, builder: Builder, tag: string, parent: string, context: string): string {
+/**
+ * Builds one image, and once more where that fails: a download may have.
+ *
+ * @param cache whether layers of an earlier build are used
+ * @returns seconds, or what the Dockerfile or the builder said last
+ */
+function build(
+  client: string,
+  builder: Builder,
+  [tag, parent, context]: readonly [tag: string, parent: string, context: string],
+  cache: "--no-cache" | "--no-cache=false" = "--no-cache",
+  attempts = 2,
+): string {
   const start = Date.now();
-  const args = [
-    "build",
-    "--no-cache",
-    "--force-rm",
-    "--build-arg",
-    `BASE_IMAGE=${parent}`,
-    "--tag",
-    tag,
-    context,
-  ];
+  const args = ["build", cache, "--force-rm", "--build-arg", `BASE_IMAGE=${parent}`, "--tag", tag, context];
   const env = { ...process.env, DOCKER_BUILDKIT: builder };
   const { status, stdout, stderr } = spawnSync(client, args, {
     encoding: "utf8",
@@ -54,6 +56,7 @@ function build(client: string, builder: Builder, tag: string, parent: string, co
     maxBuffer: 64 * 1024 * 1024,
   });
   if (status === 0) return `${((Date.now() - start) / 1000).toFixed(1)} s`;
+  if (attempts > 1) return build(client, builder, [tag, parent, context], cache, attempts - 1);
   return `failed: ${lastWords(`${stdout}\n${stderr}`)}`;
 }
 
@@ -78,7 +81,15 @@ function baseContext(): string {
   return context;
 }
 
-const results = new Map<string, string[]>();
+const page = join(root, "docs", "builders.md");
+/** Names of those whose rows are wanted; none for all. */
+const chosen = process.argv.slice(2);
+const results = new Map<string, [buildkit: string, classic: string]>();
+for (const line of readFileSync(page, "utf8").split("\n")) {
+  const [, name = "", buildkit = "", classic = ""] = line.split("|").map((cell) => cell.trim());
+  if (chosen.length > 0 && classic !== "" && !/^-*$|^image$/.test(name))
+    results.set(name, [buildkit, classic]);
+}
 const context = baseContext();
 const tags: string[] = [];
 try {
@@ -86,24 +97,29 @@ try {
     const client = clientFor(builder);
     const note = (name: string, result: string): void => {
       console.error(`${builders[builder]}: ${name}: ${result}`);
-      results.set(name, [...(results.get(name) ?? []), result]);
+      const [buildkit = "", classic = ""] = results.get(name) ?? [];
+      results.set(name, builder === "1" ? [result, classic] : [buildkit, result]);
     };
     for (const suite of ["trixie", "bookworm"]) {
       const base = `ai-base:${suite}-builder-${builder}`;
       const names = readdirSync(join(root, "packages")).filter((name) => {
         const facts = join(root, "packages", name, "tool.json");
-        return existsSync(facts) && JSON.parse(readFileSync(facts, "utf8")).base === suite;
+        const isWanted = chosen.length === 0 || chosen.includes(name);
+        return isWanted && existsSync(facts) && JSON.parse(readFileSync(facts, "utf8")).base === suite;
       });
+      if (names.length === 0) continue;
       if (client === undefined) {
         for (const name of [`base on ${suite}`, ...names]) note(name, "skipped: no client here has it");
         continue;
       }
       tags.push(base);
-      note(`base on ${suite}`, build(client, builder, base, `debian:${suite}-slim`, context));
+      const parts = [base, `debian:${suite}-slim`, context] as const;
+      if (chosen.length === 0) note(`base on ${suite}`, build(client, builder, parts));
+      else build(client, builder, parts, "--no-cache=false");
       for (const name of names) {
         const tag = `ai-${name}:builder-${builder}`;
         tags.push(tag);
-        note(name, build(client, builder, tag, base, join(root, "dockerfiles", name)));
+        note(name, build(client, builder, [tag, base, join(root, "dockerfiles", name)]));
       }
     }
   }
@@ -114,13 +130,13 @@ try {
 
 const rows = [...results].map(([name, [buildkit, classic]]) => `| ${name} | ${buildkit} | ${classic} |`);
 writeFileSync(
-  join(root, "docs", "builders.md"),
+  page,
   [
     "# Both builders",
     "",
     "Every Dockerfile, built without a cache with BuildKit and with the classic builder; written by",
     "`npm run images:builders`. A failure stands here as such. Images that can't be built on the machine that wrote this",
-    "say why; stand-ins for them are built in `test/images`.",
+    "say why; stand-ins for them are built in `test/images`. Seconds are of a busy machine of two processors.",
     "",
     "| image | BuildKit | classic builder |",
     "|---|---|---|",
