@@ -140,7 +140,7 @@ async function startSession(
   const services = await extra?.openServices(spec, host, client, settings.join);
   const wayOut = await makeWayOut(spec, situation);
   const unprotect = protect(situation, spec, additions?.repositories ?? []);
-  const guard = settings.terminalFilter
+  const guard = spec.terminalFilter
     ? (await import("./session/terminal-filter/guard-terminal.ts")).guardTerminal(
         client,
         spec.name,

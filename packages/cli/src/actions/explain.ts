@@ -22,7 +22,7 @@ function inWords({ tool, spec, command, imageIsReady, isTrusted, pending }: Desc
         `folder      ${printable(spec.workspace)}, ${isTrusted ? "trusted" : "not trusted yet: the start asks, or without a terminal refuses"}`,
         `image       ${image}`,
         `user        ${spec.user === undefined ? "the image's own, agent" : `agent, uid ${spec.user.uid}, gid ${spec.user.gid}`}`,
-        `terminal    ${spec.terminal ? "yes" : "no: stdin and stdout are not both terminals"}`,
+        `terminal    ${spec.terminal ? "yes" : "no: stdin and stdout are not both terminals"}${spec.terminalFilter ? "; it can only be drawn on" : ""}`,
         `container   ${spec.name}, removed when the tool ends`,
       ],
     ],
@@ -69,7 +69,8 @@ function inWords({ tool, spec, command, imageIsReady, isTrusted, pending }: Desc
 function mountLine(mount: SandboxSpec["mounts"][number]): string {
   const access = mount.readOnly ? "read only" : "read and write";
   const place = mount.source === mount.target ? mount.source : `${mount.source} as ${mount.target}`;
-  return `${printable(place)}: ${access}; ${mount.reason}`;
+  const nested = mount.withoutNested === undefined ? "" : ", without what is mounted below it";
+  return `${printable(place)}: ${access}; ${mount.reason}${nested}`;
 }
 
 /** One line for each protected file or folder; that it holds at every path goes without repeating. */

@@ -69,6 +69,7 @@ export function plan(facts: Facts): SandboxSpec {
     seccompProfile: facts.seccompProfile,
     user,
     terminal: streams.terminal,
+    terminalFilter: settings.terminalFilter,
     interactive: streams.interactive,
     pipes: streams.pipes,
     mounts,

@@ -31,6 +31,8 @@ export type SandboxSpec = {
   readonly user: { readonly uid: number; readonly gid: number } | undefined;
   /** True when the tool gets a terminal. */
   readonly terminal: boolean;
+  /** True when a terminal gets nothing of what the tool writes that reaches beyond its screen. */
+  readonly terminalFilter: boolean;
   /** True when what arrives on the launcher's stdin reaches the tool by way of the engine. */
   readonly interactive: boolean;
   /** Streams that pass the engine by, through a FIFO each. */
