@@ -68,8 +68,8 @@ secure() {
 import os, re, socket, ssl, sys
 target, name = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else sys.argv[1].rsplit(":", 1)[0]
 at = re.search(r"//([^:/]+):(\d+)", os.environ["https_proxy"])
-connection = socket.create_connection((at[1], int(at[2])), 3)
-connection.settimeout(3)
+connection = socket.create_connection((at[1], int(at[2])), 8)
+connection.settimeout(8)
 connection.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
 answer = connection.recv(4000)
 print(answer[:200])

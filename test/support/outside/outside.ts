@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { aloneOnThisHost } from "./alone.ts";
 import { issue } from "./authority.ts";
 import type { Arrival, MachineConfig, Names } from "./events.ts";
 
@@ -88,6 +89,7 @@ export async function startOutside(options: OutsideOptions = {}): Promise<Outsid
   const cable = `aisb${machine.pid}`;
   await enterNetwork(machine);
   const extra = options.addresses ?? [];
+  const leave = extra.length > 0 ? await aloneOnThisHost() : () => undefined;
   ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", String(machine.pid));
   ip("address", "add", `${at(1)}/30`, "dev", cable);
   ip("link", "set", cable, "up");
@@ -128,6 +130,7 @@ export async function startOutside(options: OutsideOptions = {}): Promise<Outsid
     close: () =>
       new Promise((resolve) => {
         machine.once("close", () => {
+          leave();
           rmSync(folder, { recursive: true, force: true });
           resolve();
         });
