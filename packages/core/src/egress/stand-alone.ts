@@ -9,5 +9,7 @@ export { createFilter, type Keys } from "./filter.ts";
 export { trustedCertificates } from "./injection.ts";
 export { readParent } from "./parent-proxy.ts";
 export { resolverBeside } from "./resolve.ts";
+export { sidecarMark } from "./sidecar.ts";
+export { splice } from "./tunnel.ts";
 
 if (process.env[sidecarMark] !== undefined) serveSidecar();

@@ -5,7 +5,8 @@ import { createInterface } from "node:readline";
 import { certificatesOf } from "../egress/certificates.ts";
 import { type FilterOptions, policyWithHosts } from "../egress/open-filter.ts";
 import { openRecord } from "../egress/record.ts";
-import { type SidecarOrder, type SidecarWord, sidecarMark } from "../egress/sidecar.ts";
+import type { SidecarOrder, SidecarWord } from "../egress/sidecar.ts";
+import { sidecarMark } from "../egress/stand-alone.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
 import type { WayOut } from "./way-out.ts";
 

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { splice } from "../../egress/tunnel.ts";
+import { splice } from "../../egress/stand-alone.ts";
 
 /**
  * Connects a caller with whoever answers. An answerer that ends before it said anything is one that was never there:

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
 import { networkInterfaces } from "node:os";
-import { dialFirst } from "../../egress/dial.ts";
+import { dialFirst } from "../../egress/stand-alone.ts";
 import type { Client } from "../../engine/client.ts";
 import type { Neighbour } from "../../plan/neighbours.ts";
 import type { Provider } from "../../plan/services.ts";
