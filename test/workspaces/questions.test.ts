@@ -56,6 +56,25 @@ it("a new folder: yes for this time, no, Ctrl-C, and yes for good, after which n
   expect(always.written).toContain(`<after ${before}>`);
 });
 
+it("what is typed after the question is the tool's, every key of it", async () => {
+  const here = makePlace();
+  const script = "stty -echo; echo listening; for i in 1 2 3 4 5 6 7 8; do read -r line; echo [$line]; done";
+  const terminal = new Terminal("probe", [script], {
+    as: here.person,
+    in: here.make("project"),
+    environment: { AI_SANDBOX_HOME: here.state, AI_SANDBOX_TRUST: undefined, PROBE: "shell" },
+  });
+  await until("the question", () => terminal.text().includes("Share it?"));
+  terminal.type(down + enter);
+  await until("the tool", () => terminal.text().includes("listening"));
+  const lines = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
+  for (const line of lines) {
+    terminal.type(`${line}${enter}`);
+    await until(line, () => terminal.text().includes(`[${line}]`));
+  }
+  expect(await terminal.ended).toBe(0);
+});
+
 it("below a repository's root, the root is offered and becomes the workspace", async () => {
   const here = makePlace();
   const folder = here.make("repository/src");
