@@ -5,7 +5,6 @@ export { ExitCode, errors, formatFailure, LaunchError, outcomeOf, printable } fr
 export { exitWith, type Outcome } from "./exit.ts";
 export { openToolHome, type ToolHome } from "./home-access.ts";
 export { isRecentNode } from "./host/node-version.ts";
-export { imagesInUse } from "./images-in-use.ts";
 // Exported here too so that the bundler keeps all of the hot path in one file: see tsdown.config.ts.
 export { keepCode, launch, run } from "./launch.ts";
 export { makeReady, type ReadyImage } from "./make-ready.ts";
@@ -13,7 +12,6 @@ export { changeJoinedHere, type JoinedHere, readJoinedHere } from "./network-acc
 export type * from "./plan/spec.ts";
 export { forgetProject, type ProjectRequest, readProjectRequest } from "./project.ts";
 export { refresh } from "./refresh.ts";
-export { runInTerminal } from "./session/in-terminal.ts";
 export { findLeftOvers, type LeftOver, type LeftOvers } from "./session/left-overs.ts";
 export { changeSetting, readSettingsHere, type SettingsHere } from "./settings-access.ts";
 export { readTool, type Tool } from "./tool.ts";

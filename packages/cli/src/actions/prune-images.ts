@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type EngineAccess, imagesInUse, printable } from "@ai-sandbox/core";
+import { type EngineAccess, printable } from "@ai-sandbox/core";
+import { imagesInUse } from "../../../core/src/images-in-use.ts";
 import { type Image, listImages } from "../images.ts";
 import { oldImages } from "../old-images.ts";
 import { age, count, size } from "../output/print.ts";

@@ -1,4 +1,5 @@
-import { changeSetting, LaunchError, printable, readSettingsHere, runInTerminal } from "@ai-sandbox/core";
+import { changeSetting, LaunchError, printable, readSettingsHere } from "@ai-sandbox/core";
+import { runInTerminal } from "../../../core/src/session/in-terminal.ts";
 import { expectation, type Rule, valueOfText } from "../../../core/src/settings/rule.ts";
 import { ruleOf, rules } from "../../../core/src/settings/rules.ts";
 import type { Input } from "../command/command.ts";
