@@ -34,7 +34,7 @@ export async function askForTrust(
   ];
   if (repository !== undefined) {
     choices.push({
-      title: `Yes, always, the whole repository: ${printable(repository)}`,
+      title: `Yes, always, the whole repository, which git needs: ${printable(repository)}`,
       value: { workspace: repository, always: true },
     });
   }
