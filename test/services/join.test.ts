@@ -49,17 +49,20 @@ const bothAnswer = "db\nweb\nweb\ndb\n";
 describe.each(dockers())(
   "client %s: containers on two joined networks are reached by name and alias",
   (client) => {
-    it.each(["public", "none", "open"])("network %s", async (network) => {
-      const here = makeCase();
-      const environment = {
-        ...settings(here.person, { network, join: [first, second] }),
-        PATH: pathWith(client),
-      };
-      const { stdout, code } = await here.inside(`${askBoth}; exit 7`, { environment });
-      expect(stdout.toString()).toBe(bothAnswer);
-      expect(code).toBe(7);
-      expect(sessionsIn(here.workspace)).toEqual([]);
-    });
+    it.each(client === dockers()[0] ? ["public", "none", "open"] : ["public", "open"])(
+      "network %s",
+      async (network) => {
+        const here = makeCase();
+        const environment = {
+          ...settings(here.person, { network, join: [first, second] }),
+          PATH: pathWith(client),
+        };
+        const { stdout, code } = await here.inside(`${askBoth}; exit 7`, { environment });
+        expect(stdout.toString()).toBe(bothAnswer);
+        expect(code).toBe(7);
+        expect(sessionsIn(here.workspace)).toEqual([]);
+      },
+    );
   },
 );
 
