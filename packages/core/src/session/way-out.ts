@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
 import type { openFilter } from "../egress/open-filter.ts";
@@ -102,9 +102,13 @@ export function makeWayOut(
         ({ close }) => close(),
         () => undefined,
       );
-      // Without the module that removes folders with all that is in them.
-      if (existsSync(socket)) unlinkSync(socket);
-      rmdirSync(egress.folder);
+      try {
+        // Without the module that removes folders with all that is in them.
+        if (existsSync(socket)) unlinkSync(socket);
+        rmdirSync(egress.folder);
+      } catch {
+        rmSync(egress.folder, { recursive: true, force: true });
+      }
     },
   };
 }
