@@ -259,6 +259,22 @@ describe("what can go wrong, each in words of its own, and the next run works", 
     expectWord(await launch(open), "works");
   });
 
+  it("an image for another platform that was asked for: emulated, which is said once", async () => {
+    edit(join(tool.folder, "tool.json"), (text) =>
+      text.replace(/"platforms": \[[^\]]*\]/, '"platforms": ["linux/amd64", "linux/arm64"]'),
+    );
+    pushSmallImage(island, nameIn(open), "works", [], "arm64");
+    const first = await launch(open, { AI_RUN_PLATFORM: "linux/arm64" });
+    expectWord(first, "works");
+    expect(first.stderr).toMatch(
+      /^ai-sandbox: Probe runs as linux\/arm64 on linux\/amd64: emulated, several times slower; without AI_RUN_PLATFORM/m,
+    );
+    const second = await launch(open, { AI_RUN_PLATFORM: "linux/arm64" });
+    expectWord(second, "works");
+    expect(second.stderr).not.toContain("emulated");
+    expect((await launch(open)).stderr).toMatch(/is for linux\/arm64, not for linux\/amd64\.$/m);
+  });
+
   it("Ctrl-C and a killed launcher in mid-pull leave nothing that is used", async () => {
     pushSmallImage(island, nameIn(open), "works");
     const slow = await startFault(island, open, "slow layers");

@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -23,12 +25,14 @@ export const noSmallImage: string | undefined = existsSync(shell)
  *
  * @param word what `cat /word` prints inside
  * @param labels of the image, each `name=value`
+ * @param architecture that it says it is for; its programs are this machine's
  */
 export function makeSmallImage(
   island: Island,
   name: string,
   word: string,
   labels: readonly string[] = [],
+  architecture = "amd64",
 ): void {
   const folder = mkdtempSync(join(island.folder, "image-"));
   mkdirSync(join(folder, "bin"));
@@ -44,16 +48,36 @@ export function makeSmallImage(
   writeFileSync(join(folder, "etc", "passwd"), "root:x:0:0::/:/bin/sh\nagent:x:1000:1000::/:/bin/sh\n");
   writeFileSync(join(folder, "etc", "group"), "root:x:0:\nagent:x:1000:\n");
   writeFileSync(join(folder, "word"), `${word}\n`);
-  const packed = join(island.folder, "image.tar");
-  spawnSync("tar", ["-C", folder, "-cf", packed, "."]);
-  // Not built: a builder's layers would be images of their own, which can't be forgotten in any order.
-  const changes = [
-    'ENTRYPOINT ["/bin/busybox", "sh", "-c"]',
-    "ENV PATH=/bin",
-    ...labels.map((label) => `LABEL ${label}`),
-  ];
-  island.docker("import", ...changes.flatMap((change) => ["--change", change]), packed, name);
-  rmSync(packed);
+  // Not built: a builder's layers would be images of their own. Not imported: that writes the engine's own platform.
+  const packed = mkdtempSync(join(island.folder, "packed-"));
+  spawnSync("tar", ["-C", folder, "-cf", join(packed, "layer.tar"), "."]);
+  const layer = createHash("sha256")
+    .update(readFileSync(join(packed, "layer.tar")))
+    .digest("hex");
+  const config = {
+    os: "linux",
+    architecture,
+    config: {
+      Entrypoint: ["/bin/busybox", "sh", "-c"],
+      Env: ["PATH=/bin"],
+      Labels: Object.fromEntries(labels.map((label) => label.split("="))),
+    },
+    rootfs: { type: "layers", diff_ids: [`sha256:${layer}`] },
+  };
+  writeFileSync(join(packed, "config.json"), JSON.stringify(config));
+  const manifest = [{ Config: "config.json", RepoTags: [name], Layers: ["layer.tar"] }];
+  writeFileSync(join(packed, "manifest.json"), JSON.stringify(manifest));
+  spawnSync("tar", [
+    "-C",
+    packed,
+    "-cf",
+    join(packed, "all.tar"),
+    "manifest.json",
+    "config.json",
+    "layer.tar",
+  ]);
+  island.docker("load", "--quiet", "--input", join(packed, "all.tar"));
+  rmSync(packed, { recursive: true });
   rmSync(folder, { recursive: true });
 }
 
@@ -63,8 +87,9 @@ export function pushSmallImage(
   name: string,
   word: string,
   labels: readonly string[] = [],
+  architecture = "amd64",
 ): string {
-  makeSmallImage(island, name, word, labels);
+  makeSmallImage(island, name, word, labels, architecture);
   const pushed = /digest: (sha256:[0-9a-f]{64})/.exec(island.docker("push", name))?.[1];
   if (pushed === undefined) throw new Error(`no digest of ${name}`);
   forgetImages(island);
