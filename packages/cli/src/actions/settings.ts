@@ -1,3 +1,5 @@
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
 import { changeSetting, LaunchError, printable, readSettingsHere } from "@ai-sandbox/core";
 import { runInTerminal } from "../../../core/src/session/in-terminal.ts";
 import { expectation, type Rule, valueOfText } from "../../../core/src/settings/rule.ts";
@@ -100,12 +102,9 @@ export async function edit(): Promise<number> {
 
 /** Whoever has mistakes in the file is about to mend them. */
 function fileOf(error: unknown): { file: string } {
-  const file =
-    error instanceof LaunchError
-      ? (process.env.AI_SANDBOX_HOME ?? `${process.env.HOME}/.ai-sandbox`)
-      : undefined;
-  if (file === undefined) throw error;
-  return { file: `${file}/config.json` };
+  const home = process.env.AI_SANDBOX_HOME ?? join(homedir(), ".ai-sandbox");
+  if (!(error instanceof LaunchError) || !isAbsolute(home)) throw error;
+  return { file: join(home, "config.json") };
 }
 
 /** `ai-sandbox settings validate` */

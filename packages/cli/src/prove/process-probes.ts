@@ -51,6 +51,7 @@ exit 0`,
   {
     name: "start more processes than its limit",
     script: `[ "$processes" -le 4096 ] || { echo "the limit is $processes: too many to try"; exit 77; }
+command -v python3 >/dev/null || exit 77
 python3 - "$processes" <<'END'
 import os, sys, time
 limit, started = int(sys.argv[1]), []
