@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Case, makeCase } from "../support/case.ts";
@@ -61,6 +61,17 @@ describe("AI_SANDBOX_GIT=clone", () => {
     const result = await inClone(makeCase(), "echo started");
     expect(result.code).toBe(125);
     expect(result.stderr).toContain("needs a repository");
+  });
+
+  it("a clone that a session broke can be had anew, and it is said how", async () => {
+    const place = makeRepository("agent");
+    await inClone(place, "rm -rf .git; ln -s /nowhere .git");
+    const next = await inClone(place, "echo started");
+    expect([next.code, next.stdout.toString()]).toEqual([125, ""]);
+    const [, folder = ""] = /could not be cloned\.\n {2}.*: rm -rf '(.*)'\n/.exec(next.stderr) ?? [];
+    expect(folder).toContain(`/clones${place.workspace}/`);
+    rmSync(folder, { recursive: true });
+    expect((await inClone(place, "git log --format=%s")).stdout.toString()).toBe("first\n");
   });
 
   it("a bundle that is a link is not recommended", async () => {

@@ -47,12 +47,16 @@ export function cloneMounts(clone: Clone, workspace: string, short: string | und
  * A step of the shell that starts the tool: makes the clone, or brings an earlier session's up to date. It borrows the
  * repository's objects, so it takes little time and space.
  */
-export function cloneStep({ path, folder }: Pick<Facts["workspace"], "path" | "folder">): string {
+export function cloneStep(
+  { path, folder }: Pick<Facts["workspace"], "path" | "folder">,
+  { work }: Pick<Clone, "work">,
+): string {
+  // What a session did to its clone may keep the next one from starting in it.
+  const failure = `ai-sandbox: the repository could not be cloned.\n  Begin anew without what an earlier session left in its clone: rm -rf ${quoted(work)}`;
+  const makeClone = [
+    `if [ -e .git ]; then git fetch -q origin || true`,
+    `else git clone -q --shared ${sourceInside} . || { printf '%s\\n' ${quoted(failure)} >&2; exit 125; }`,
+    `fi`,
+  ].join("; ");
   return folder === path ? makeClone : `${makeClone}; cd ${quoted(folder)} 2>/dev/null || true`;
 }
-
-const makeClone = [
-  `if [ -e .git ]; then git fetch -q origin || true`,
-  `else git clone -q --shared ${sourceInside} . || { echo "ai-sandbox: the repository could not be cloned." >&2; exit 125; }`,
-  `fi`,
-].join("; ");

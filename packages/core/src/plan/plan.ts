@@ -58,7 +58,7 @@ export function plan(facts: Facts): SandboxSpec {
     platform: settings.platform,
     entrypoint: planEntrypoint(facts, streams, egress, [
       identityStep(facts, mounts),
-      ...(clone === undefined ? [] : [cloneStep(workspace)]),
+      ...(clone === undefined ? [] : [cloneStep(workspace, clone)]),
       extra?.step,
     ]),
     arguments: host.arguments,
