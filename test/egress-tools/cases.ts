@@ -198,13 +198,13 @@ export const childCases: readonly ChildCase[] = [
   {
     title: "pip",
     script:
-      "python3 -m venv /tmp/v && /tmp/v/bin/pip download --no-deps -d /tmp --retries 0 -i https://NAME/simple mark",
+      "PYTHONPATH=$(echo /usr/share/python-wheels/pip-*.whl) python3 -m pip download --no-deps -d /tmp --retries 0 -i https://NAME/simple mark",
     way: "https",
   },
   {
     title: "Python, requests",
     script:
-      "python3 -m venv /tmp/w && /tmp/w/bin/python -c 'from pip._vendor import requests; print(requests.get(\"https://NAME/mark\").text)'",
+      "PYTHONPATH=$(echo /usr/share/python-wheels/pip-*.whl) python3 -c 'from pip._vendor import requests; print(requests.get(\"https://NAME/mark\").text)'",
     way: "https",
     output: /secret/,
   },

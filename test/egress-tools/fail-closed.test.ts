@@ -24,14 +24,16 @@ describe.skipIf(noOutside !== undefined)("a broken way out is no way out", () =>
   }, 300_000);
   afterAll(() => outside?.close());
 
-  function session(script: string, environment: Record<string, string> = {}): Promise<Result> {
+  async function session(script: string, environment: Record<string, string> = {}): Promise<Result> {
     outside.forget();
-    return run("probe", [script.replaceAll("$OUTSIDE", outside.address)], {
+    const result = await run("probe", [script.replaceAll("$OUTSIDE", outside.address)], {
       as: person,
       in: makeWorkspace(inject("folder"), person),
       environment: { PROBE: "shell", AI_SANDBOX_NETWORK: "public", ...environment },
       before: outside.namesFrom,
     });
+    await outside.settle();
+    return result;
   }
 
   /** Puts a shell script before the engine's client, which changes `run`. */
@@ -100,6 +102,7 @@ Set.prototype.delete = function (value) {
       environment: { PROBE: "shell", AI_SANDBOX_NETWORK: "public", NODE_OPTIONS: `--require=${fault}` },
       before: outside.namesFrom,
     });
+    await outside.settle();
     expect(stdout.toString()).toContain("the session goes on");
     expect(code).toBe(0);
     expect(stderr).toContain("this session has no network from now on (Error: made up)");

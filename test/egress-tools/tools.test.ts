@@ -36,7 +36,7 @@ describe.skipIf(noOutside !== undefined)("tools and programs through the filter"
         { ...one.environment, AI_SANDBOX_NETWORK: "strict" },
         40,
       );
-      await settled();
+      await stage.outside.settle();
       const requests = stage.outside.arrivals().filter((arrival) => arrival.kind === "request");
       const seen = `${ours.output}\n${requests.map(({ name, path }) => `${name}${path}`).join("\n")}`;
       const call = requests.filter(({ name, path }) => name === one.name && one.path.test(path));
@@ -67,7 +67,7 @@ describe.skipIf(noOutside !== undefined)("tools and programs through the filter"
         { ...one.environment, AI_SANDBOX_NETWORK: "none" },
         isWhole ? 20 : 4,
       );
-      await settled();
+      await stage.outside.settle();
       expect(stage.outside.arrivals()).toEqual([]);
       const refused = [
         ...new Set(
@@ -130,13 +130,14 @@ describe.skipIf(noOutside !== undefined)("tools and programs through the filter"
   it("with `none` not one of the programs gets anything out", async () => {
     stage.outside.forget();
     await stage.launch("probe", [scriptOf(2)], { PROBE: "shell", AI_SANDBOX_NETWORK: "none" });
+    await stage.outside.settle();
     expect(stage.outside.arrivals()).toEqual([]);
   });
 
   let session: ReturnType<Stage["launch"]> | undefined;
   /** All programs in one session, at once. */
   function children(): ReturnType<Stage["launch"]> {
-    session ??= stage.launch("probe", [scriptOf(15)], { PROBE: "shell", AI_SANDBOX_NETWORK: "public" });
+    session ??= stage.launch("probe", [scriptOf(40)], { PROBE: "shell", AI_SANDBOX_NETWORK: "public" });
     return session;
   }
 
@@ -173,8 +174,3 @@ describe.skipIf(noOutside !== undefined)("tools and programs through the filter"
     return `| program | through the filter |\n|---|---|\n${[...lines, ...others].join("\n")}`;
   }
 });
-
-/** Lets what is on its way arrive. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 300));
-}

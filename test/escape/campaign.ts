@@ -34,26 +34,30 @@ export async function attackAll(
       continue;
     }
     liveADay(place);
-    // What the observers saw is on its way.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await services.outside?.settle();
     if (way !== "bare" && first.network !== "open") services.strays.push(...straysOf(services));
     for (const attack of batch) results.set(attack.id, judge(way, attack, place, answers));
   }
-  for (const attack of attacks.filter(({ attempt }) => attempt !== undefined)) {
-    const place = makePlace(user, services);
-    attack.arrange?.(place);
-    own(place);
-    try {
-      const isThrough = await within(20, attack.attempt?.(way, place) ?? Promise.resolve(undefined));
-      results.set(attack.id, {
-        outcome: isThrough === undefined ? "–" : isThrough ? "through" : "held",
-        detail: "",
-      });
-    } catch (error) {
-      results.set(attack.id, { outcome: "–", detail: String(error) });
-    }
-  }
+  const waiting = attacks.filter(({ attempt }) => attempt !== undefined);
+  const work = async (): Promise<void> => {
+    for (let attack = waiting.shift(); attack !== undefined; attack = waiting.shift())
+      results.set(attack.id, await tryOne(way, attack, makePlace(user, services)));
+  };
+  // Mostly they wait for an engine.
+  await Promise.all([work(), work()]);
   return results;
+}
+
+/** An attack that does all by itself. */
+async function tryOne(way: Way, attack: Attack, place: Place): Promise<{ outcome: Outcome; detail: string }> {
+  attack.arrange?.(place);
+  own(place);
+  try {
+    const isThrough = await within(20, attack.attempt?.(way, place) ?? Promise.resolve(undefined));
+    return { outcome: isThrough === undefined ? "–" : isThrough ? "through" : "held", detail: "" };
+  } catch (error) {
+    return { outcome: "–", detail: String(error) };
+  }
 }
 
 function judge(

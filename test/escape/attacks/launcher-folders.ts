@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { inject } from "vitest";
@@ -135,14 +135,18 @@ export const foldersNeverShared: readonly Attack[] = [
   ),
   never(
     "IN-27",
-    "where a link at ~/.ssh leads",
+    "where a link at ~/.azure leads",
     (place) => {
       const real = join(place.home, "projects", "keys");
-      if (!existsSync(real)) renameSync(join(place.home, ".ssh"), real);
-      if (!existsSync(join(place.home, ".ssh"))) symlinkSync(real, join(place.home, ".ssh"));
+      if (!existsSync(real)) {
+        mkdirSync(real);
+        writeFileSync(join(real, "token"), "the secret\n");
+        symlinkSync(real, join(place.home, ".azure"));
+        own(place);
+      }
       return { path: real };
     },
-    "cat id_ed25519",
+    "cat token",
     /the secret/,
   ),
 ];

@@ -1,5 +1,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -21,6 +23,8 @@ export type Outside = {
   /** What arrived since it was forgotten last. */
   readonly arrivals: () => readonly Arrival[];
   readonly forget: () => void;
+  /** Waits until whatever was on its way when it was called has arrived and been told. */
+  readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -127,6 +131,15 @@ export async function startOutside(options: OutsideOptions = {}): Promise<Outsid
     forget: () => {
       arrivals = [];
     },
+    settle: async () => {
+      const sign = await settle(at(2), () => arrivals);
+      const knock = arrivals.findLastIndex(
+        (arrival) => arrival.kind === "packet" && arrival.port === settlePort,
+      );
+      arrivals = arrivals.filter(
+        (arrival, index) => index !== knock && !JSON.stringify(arrival).includes(sign),
+      );
+    },
     close: () =>
       new Promise((resolve) => {
         machine.once("close", () => {
@@ -147,6 +160,33 @@ async function enterNetwork(machine: ChildProcess): Promise<void> {
     if (tries > 100) throw new Error("the machine outside does not get a network of its own");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+const settlePort = 8443;
+
+/**
+ * Sends something behind all the rest, by both ways that are observed, and waits until it is seen.
+ *
+ * @returns the sign that both bear; a TCP connection to `settlePort` is seen as well
+ * @throws when it is not seen, for then nothing can be said
+ */
+async function settle(address: string, arrivals: () => readonly Arrival[]): Promise<string> {
+  const sign = `settle-${Math.random().toString(16).slice(2)}`;
+  await new Promise<void>((resolve, reject) => {
+    get({ host: address, port: settlePort, path: `/${sign}`, agent: false }, (answer) => {
+      answer.resume().on("end", resolve);
+    }).on("error", reject);
+  });
+  const socket = createSocket("udp4");
+  socket.send(sign.padStart(60), 9, address, () => socket.close());
+  const isSeen = (kind: Arrival["kind"]): boolean =>
+    arrivals().some((arrival) => arrival.kind === kind && JSON.stringify(arrival).includes(sign));
+  const end = Date.now() + 20_000;
+  while (!isSeen("packet") || !isSeen("request")) {
+    if (Date.now() > end) throw new Error("the observers outside do not see what is sent to them");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return sign;
 }
 
 /** A view of the file system in which names come from one server. The rest of this host does not notice. */
