@@ -16,14 +16,14 @@ export type CleanEngine = {
 
 const path = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 
-/** Starts one, as root, with the lowest priority: it shares the machine with whoever works there. */
+/** Starts one, as root, with a low priority: it shares the machine with whoever works there. */
 export async function startCleanEngine(): Promise<CleanEngine> {
   const folder = mkdtempSync("/var/tmp/clean-engine-");
   chmodSync(folder, 0o755);
   const address = `unix://${folder}/socket`;
   const daemon = `ip link set lo up && exec dockerd --host=${address} --data-root=${folder}/data \
 --exec-root=${folder}/run --pidfile=${folder}/pid >${folder}/log 2>&1`;
-  const holder = spawn("nice", ["-n", "15", "unshare", "--net", "sh", "-c", `sleep 1; ${daemon}`], {
+  const holder = spawn("nice", ["-n", "5", "unshare", "--net", "sh", "-c", `sleep 1; ${daemon}`], {
     stdio: "ignore",
     env: path,
   });

@@ -1,6 +1,7 @@
-import { chmodSync, chownSync, readdirSync } from "node:fs";
+import { chmodSync, chownSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { freshFolder } from "../support/fixtures.ts";
 import { run } from "../support/run.ts";
 import { clients } from "./support/clients.ts";
 import { expectAnswer, expectQuietAnswer } from "./support/expect-answer.ts";
@@ -31,6 +32,21 @@ it.each(builds)("a first run with Docker's client $major and $named", async ({ p
   const second = await someone.run(tool, "shell", ["echo second"], { environment });
   expectQuietAnswer(second, "second\n");
   expect(engine.calls()).toEqual(["run"]);
+});
+
+it("a builder that keeps its images to itself is the usual one: the engine's own is used all the same", async () => {
+  const tool = makeOneOffTool();
+  const someone = newcomer();
+  // As `docker buildx install` makes it: unless the engine's builder is named, a build ends well and leaves nothing.
+  const folder = freshFolder(someone.person);
+  const real = clients()[0]?.path;
+  writeFileSync(
+    join(folder, "docker"),
+    `#!/bin/sh\nif [ "$1" = build ] && [ "$BUILDX_BUILDER" != default ]; then exit 0; fi\nexec ${real} "$@"\n`,
+    { mode: 0o755 },
+  );
+  const environment = { PATH: searchPath(folder) };
+  expectAnswer(await someone.run(tool, "shell", ["echo works"], { environment }), "works\n");
 });
 
 it("a strict umask, at install and at run time, makes an image that works for everyone", async () => {
