@@ -1,5 +1,5 @@
 // `npm run distribution`: the ways in as tests. With `-- --report`: all cases with every package manager; the table in
-// docs/distribution.md is written anew (with `--only text` nothing is written, and only cases whose title holds it are run).
+// docs/distribution.md is written anew (with `--only text` those rows whose title holds the text).
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import type { Case } from "./cases/case.ts";
 import { type Client, clientSpecs, getClient } from "./support/clients.ts";
 import { makeWorld, type World } from "./support/world.ts";
 
+const page = fileURLToPath(new URL("../../docs/distribution.md", import.meta.url));
 const { values } = parseArgs({ options: { report: { type: "boolean" }, only: { type: "string" } } });
 if (values.report) await report();
 else
@@ -31,7 +32,7 @@ async function report(): Promise<void> {
         rows.push(`| ${title} | ${theCase.title} | ${cells.join(" | ")} |`);
       }
     }
-    if (values.only === undefined) write(clients, rows, skipped);
+    write(clients, values.only === undefined ? rows : renewed(rows), skipped);
   } finally {
     world.close();
   }
@@ -53,8 +54,18 @@ async function outcome(theCase: Case, client: Client, world: World): Promise<str
   }
 }
 
+/** All rows of the page, those that were done again in the place of what they were. */
+function renewed(rows: readonly string[]): string[] {
+  const start = (row: string): string => row.split(" | ").slice(0, 2).join(" | ");
+  const before = readFileSync(page, "utf8")
+    .split("\n")
+    .filter((line) => groups.some(({ title }) => line.startsWith(`| ${title} | `)));
+  const order = groups.flatMap(({ title, cases }) => cases.map((each) => `| ${title} | ${each.title}`));
+  const all = new Map([...before, ...rows].map((row) => [start(row), row]));
+  return order.flatMap((each) => all.get(each) ?? []);
+}
+
 function write(clients: readonly Client[], rows: readonly string[], skipped: readonly string[]): void {
-  const page = fileURLToPath(new URL("../../docs/distribution.md", import.meta.url));
   const table = [
     "",
     `| way | what is done | ${clients.map(({ title }) => title).join(" | ")} |`,
