@@ -56,6 +56,13 @@ describe("host.docker.internal: services on the named ports alone", () => {
     expect(stdout.toString()).toBe("loopback 0\n");
   });
 
+  it.each(["self", "other"] as const)("for root, and for another uid than the image's: %s", async (who) => {
+    const here = makeCase(who);
+    const environment = settings(here.person, { network: "public", hostAccess: [loopbackOnly] });
+    const { stdout } = await here.inside(ask(loopbackOnly), { environment });
+    expect(stdout.toString()).toBe("loopback 0\n");
+  });
+
   it("a named port on which nothing listens is refused, and reached once something does", async () => {
     const here = makeCase();
     const port = await freePort();

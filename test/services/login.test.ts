@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => vendor.close());
 
 /** Somebody at a terminal who starts a login. */
-function login(how: string, variables: Record<string, string> = {}) {
-  const here = makeCase();
+function login(how: string, variables: Record<string, string> = {}, who: "agent" | "other" = "agent") {
+  const here = makeCase(who);
   copyFileSync(new URL("support/login.mjs", import.meta.url), join(here.workspace, "login.mjs"));
   chownSync(join(here.workspace, "login.mjs"), here.person.uid, here.person.gid);
   const environment = {
@@ -77,7 +77,7 @@ describe("the answer comes back to a port", () => {
   });
 
   it("any port, told by the address that the tool gives its browser, which is shown on the terminal", async () => {
-    const { terminal, home } = login("any-port", { OPEN: "1" });
+    const { terminal, home } = login("any-port", { OPEN: "1" }, "other");
     const url = await address(terminal, /asks to open: (http:\/\/host\.docker\.internal\S+) /);
     const port = Number(/localhost%3A(\d+)/.exec(url)?.[1]);
     expect(isListening(port)).toBe(true);

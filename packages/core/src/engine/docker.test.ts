@@ -48,6 +48,16 @@ describe("every session", () => {
 describe("what the spec says", () => {
   it("a terminal", () => expect(argv({ terminal: true })).toContain("--tty"));
   it("no network", () => expect(argv({ network: "none" })).toContain("--network=none"));
+  it("names that lead to an address", () =>
+    expect(argv({ hosts: [{ name: "db", address: "127.8.1.1", reason: "r" }] })).toContain(
+      "--add-host=db:127.8.1.1",
+    ));
+  it.each([
+    ["127.0.0.1", "--publish=127.0.0.1:8080:80"],
+    ["::1", "--publish=[::1]:8080:80"],
+  ])("a port that the engine opens, on %s", (hostAddress, flag) =>
+    expect(argv({ publish: [{ hostAddress, hostPort: 8080, port: 80 }] })).toContain(flag),
+  );
   it("a platform", () => expect(argv({ platform: "linux/arm64" })).toContain("--platform=linux/arm64"));
   it("the image's own user", () => expect(argv({ user: undefined }).join(" ")).not.toContain("--user"));
   it("an engine that can't limit swap", () =>
