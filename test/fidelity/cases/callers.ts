@@ -66,15 +66,16 @@ const cases: Case[] = [
   {
     name: "cron-like: no terminal, tiny environment",
     script:
-      'env -i HOME="$HOME" PATH="$PATH" SHELL=/bin/sh LOGNAME=x PROBE=shell /bin/sh -c "probe \'echo ran\'" < /dev/null',
+      'env -i HOME="$HOME" PATH="$PATH" AI_SANDBOX_TRUST=once SHELL=/bin/sh LOGNAME=x PROBE=shell /bin/sh -c "probe \'echo ran\'" < /dev/null',
   },
   {
     name: "env -i with HOME and PATH",
-    script: 'env -i HOME="$HOME" PATH="$PATH" PROBE=shell probe "echo ran"',
+    script: 'env -i HOME="$HOME" PATH="$PATH" AI_SANDBOX_TRUST=once PROBE=shell probe "echo ran"',
   },
   {
     name: "env -i without HOME",
-    script: 'env -i PATH="$PATH" PROBE=shell probe "echo ran" 2>&1 | head -1 | cut -c1-40',
+    script:
+      'env -i PATH="$PATH" AI_SANDBOX_TRUST=once PROBE=shell probe "echo ran" 2>&1 | head -1 | cut -c1-40',
   },
   ...["echo ran; id -u", "exit 7"].map(throughSudo),
   { name: "setpriv, as sudo -u does it", script: 'setpriv --no-new-privs probe "echo ran"' },
