@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sessionsIn, until } from "../support/engine.ts";
 import { ended, start } from "../support/run.ts";
@@ -90,5 +92,28 @@ describe("shell", () => {
     const result = await makeDesk().type(words);
     expect([result.code, result.stdout]).toEqual([code, ""]);
     expect(result.stderr).toMatch(message);
+  });
+});
+
+describe("explain", () => {
+  it("tells whether the folder is trusted, what is opened, and what a project asks for in vain", async () => {
+    const desk = makeDesk("agent");
+    writeFileSync(join(desk.workspace, ".ai-sandbox.json"), '{"environment": ["GH_TOKEN"]}');
+    const environment = {
+      AI_SANDBOX_TRUST: undefined,
+      AI_SANDBOX_PORTS: "3000",
+      AI_SANDBOX_HOST_ACCESS: "5432",
+    };
+    const result = await desk.type("explain probe", environment);
+    expect([result.code, result.stderr]).toEqual([0, ""]);
+    expect(result.stdout).toContain(`  folder      ${desk.workspace}, not trusted yet: `);
+    expect(result.stdout).toMatch(
+      /^What the project asks for, and you have not approved of.*\n {2}environment: also GH_TOKEN$/m,
+    );
+    expect(result.stdout).toMatch(/^ {4}its port 3000 is opened on this machine: 127\.0\.0\.1:3000$/m);
+    expect(result.stdout).toMatch(
+      /^ {4}this machine's own services, as host\.docker\.internal: ports 5432$/m,
+    );
+    expect(sessionsIn(desk.workspace)).toEqual([]);
   });
 });

@@ -81,6 +81,17 @@ async function wordsOf(kind: Kind, shell: string, typed: string): Promise<readon
         (sessions) => sessions.map(({ name, workspace }) => ({ word: name, about: workspace })),
         () => [],
       );
+    case "network":
+      return openEngine()
+        .then((engine) => engine.ask(["network", "ls", "--format={{.Name}}"]))
+        .then(
+          (names) =>
+            names
+              .split("\n")
+              .map((word) => ({ word, about: "" }))
+              .filter(({ word }) => word !== ""),
+          () => [],
+        );
     case "setting":
       return Object.keys(rules)
         .filter((path) => path !== "$schema" && !path.includes("*"))

@@ -2,6 +2,7 @@ import type { Outcome } from "@ai-sandbox/core";
 
 /** What a word on the command line stands for. Completion offers what fits; the rest is for people. */
 export type Kind =
+  | "network"
   | "tool"
   | "folder"
   | "file"

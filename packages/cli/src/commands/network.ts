@@ -3,7 +3,7 @@ import { type Command, type Group, json, yes } from "../command/command.ts";
 const everywhere = {
   everywhere: { summary: "for all folders, in your own settings, and not for this one alone" },
 };
-const networks = { name: "network", kind: "text", needs: "the name of a network", many: true } as const;
+const networks = { name: "network", kind: "network", needs: "the name of a network", many: true } as const;
 
 const commands: readonly Command[] = [
   {

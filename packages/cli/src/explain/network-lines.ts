@@ -2,9 +2,9 @@ import { printable, type SandboxSpec } from "@ai-sandbox/core";
 
 /** What a session reaches, and who reaches it, a line each. */
 export function networkLines(spec: SandboxSpec): string[] {
-  return [...modeLines(spec), ...policyLines(spec), ...serviceLines(spec), ...loginLines(spec)].map(
-    printable,
-  );
+  const besides = [...policyLines(spec), ...serviceLines(spec), ...loginLines(spec)];
+  const more = besides.length === 0 ? [] : ["and besides:", ...besides.map((line) => `  ${line}`)];
+  return [...modeLines(spec), ...more].map(printable);
 }
 
 function modeLines({ network, egress }: SandboxSpec): string[] {
