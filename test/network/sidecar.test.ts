@@ -2,10 +2,11 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { startInBackground } from "../support/background.ts";
 import { docker, sessionsIn, until } from "../support/engine.ts";
-import { freshHome } from "../support/fixtures.ts";
+import { dockers, freshFolder, freshHome, pathOf } from "../support/fixtures.ts";
 import { makeWorkspace, type Person } from "../support/person.ts";
 import { type Result, run } from "../support/run.ts";
 
@@ -42,6 +43,31 @@ const sidecarsOf = (session: string): string[] =>
   docker("ps", "--all", "--quiet", "--filter", `label=ai-sandbox.sidecar=${session}`)
     .split("\n")
     .filter((id) => id !== "");
+
+describe("whether an engine can mount a socket is tried, where it is in doubt", () => {
+  const probe = fileURLToPath(new URL("../../packages/core/src/prepare/host-sockets.ts", import.meta.url));
+  const tried = async (engine: object, image: object): Promise<unknown> => {
+    const home = freshFolder(person);
+    const client = { path: dockers()[0], environment: { PATH: pathOf() } };
+    const code = `import { withSockets } from ${JSON.stringify(probe)};
+      const answer = await withSockets(${JSON.stringify({ client, folders: { home } })}, ${JSON.stringify(engine)}, ${JSON.stringify(image)});
+      process.stdout.write(JSON.stringify([answer.hostSockets ?? null, (await import("node:fs")).readdirSync(${JSON.stringify(home)} + "/run")]))`;
+    const node = join(inject("installation").nodeFolder, "node");
+    const result = await run(node, ["--input-type=module", "-e", code], { as: person, in: home });
+    return JSON.parse(result.stdout.toString() || JSON.stringify(result.stderr));
+  };
+  const [ours = "", debian = ""] = ["ai-probe:latest", "debian:trixie-slim"].map((name) =>
+    spawnSync("docker", ["image", "inspect", "--format={{.Id}}", name], { encoding: "utf8" }).stdout.trim(),
+  );
+
+  it("it can, on this machine's own kernel", async () => {
+    expect(await tried({ virtualMachine: true }, { id: ours, isOurs: true })).toEqual([true, []]);
+  });
+
+  it("it counts as one that can't when nothing comes back", async () => {
+    expect(await tried({ virtualMachine: true }, { id: debian, isOurs: true })).toEqual([false, []]);
+  });
+});
 
 describe("an engine that can't mount a socket: the filter in a sidecar", () => {
   it("the session has no interface, no folder of this machine's for the socket, and can't replace it", async () => {
