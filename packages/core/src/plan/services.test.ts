@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import type { Settings } from "../settings/settings.ts";
+import type { Facts } from "./facts.ts";
 import { sampleFacts } from "./sample-facts.ts";
 import { planServices } from "./services.ts";
 
 const neighbour = { id: "1", names: ["web"], address: "172.18.0.2", ports: [80], process: 7 };
 
-function planned(settings: Partial<Settings>, engine: { rootless?: boolean; virtualMachine?: boolean } = {}) {
+function planned(settings: Partial<Settings>, engine: Partial<Facts["engine"]> = {}) {
   const facts = { ...sampleFacts, image: { ...sampleFacts.image, isOurs: true } };
   return planServices(
     { ...facts, settings: { ...facts.settings, ...settings }, engine: { ...facts.engine, ...engine } },
@@ -45,6 +46,14 @@ it("an engine in a virtual machine does it by itself, with the network open alon
   expect(plan.publish).toEqual([{ hostAddress: "127.0.0.1", hostPort: 3000, port: 3000 }]);
   expect(plan.hosts[0]).toMatchObject({ name: "host.docker.internal", address: "host-gateway" });
   expect(() => planned({ network: "public", ports: [3000] }, machine)).toThrow("virtual machine");
+});
+
+it("an engine in a virtual machine that takes sockets has ports and host access in every mode, but no joined networks", () => {
+  const machine = { virtualMachine: true, hostSockets: true };
+  expect(
+    planned({ network: "public", ports: [3000], hostAccess: [5432] }, machine).services?.ports,
+  ).toHaveLength(1);
+  expect(() => planned({ network: "public", join: ["shop"] }, machine)).toThrow("virtual machine");
 });
 
 it("a rootless engine's networks are out of reach but for the container itself", () => {

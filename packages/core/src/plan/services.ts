@@ -66,11 +66,14 @@ export function planServices(
   const networks = isOpen ? unique(settings.join).filter((name) => name !== "bridge") : [];
   const ports = unique(settings.ports.map(String)).flatMap((entry) => readPort(entry) ?? []);
   const hostPorts = readHostAccess(settings.hostAccess);
-  if (engine.virtualMachine) {
+  const takesSockets = engine.hostSockets ?? !engine.virtualMachine;
+  if (!takesSockets) {
     if (!isOpen) throw errors.servicesNeedOpen("virtual machine");
     return planForEngine(ports, hostPorts, networks);
   }
-  if (settings.join.length > 0 && !isOpen && engine.rootless) throw errors.servicesNeedOpen("rootless");
+  // Its networks are somewhere else than the launcher.
+  if (settings.join.length > 0 && !isOpen && (engine.rootless || engine.virtualMachine))
+    throw errors.servicesNeedOpen(engine.rootless ? "rootless" : "virtual machine");
   const placed = isOpen ? [] : placeNeighbours(neighbours);
   const providers: Provider[] = placed.map(({ address, neighbour }) => ({
     address,
