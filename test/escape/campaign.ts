@@ -1,7 +1,7 @@
 import type { Person } from "../support/person.ts";
 import type { Attack, Outcome } from "./attack.ts";
 import { liveADay } from "./day.ts";
-import { cgnat, insider, metadata } from "./outside-names.ts";
+import { cgnat, insider } from "./outside-names.ts";
 import { makePlace, makeUser, own, type Place } from "./place.ts";
 import type { Services } from "./services.ts";
 import { type Answers, runInside, type Way } from "./ways.ts";
@@ -79,10 +79,13 @@ function judge(
   };
 }
 
-/** Where packets went that were for nobody on the public internet: a local network, the cloud's metadata service. */
+/**
+ * Packets to addresses that are nobody's on the public internet, and that nothing else on this host sends to: it may well
+ * ask a cloud's metadata service itself, so that there each attack's sign has to do.
+ */
 function straysOf({ outside }: Services): string[] {
   return (outside?.arrivals() ?? []).flatMap((arrival) =>
-    arrival.kind === "packet" && [insider, metadata, cgnat].includes(arrival.to)
+    arrival.kind === "packet" && [insider, cgnat].includes(arrival.to)
       ? [`${arrival.protocol} to ${arrival.to}, port ${arrival.port}`]
       : [],
   );

@@ -29,8 +29,8 @@ opens() {
 ask() {
   python3 - "$@" <<'PYTHON'
 import socket, sys
-with socket.create_connection((sys.argv[1], int(sys.argv[2])), 2) as connection:
-    connection.settimeout(2)
+with socket.create_connection((sys.argv[1], int(sys.argv[2])), 8) as connection:
+    connection.settimeout(8)
     sys.exit(0 if b"secret" in connection.recv(200) else 1)
 PYTHON
 }
@@ -60,6 +60,20 @@ while b"secret" not in answer:
     if not more:
         sys.exit(1)
     answer += more
+PYTHON
+}
+# Waits until a network that has just been plugged in carries anything; comes back at once where there is none.
+awaitNetwork() {
+  python3 - <<'PYTHON'
+import os, socket
+for _ in range(10):
+    try:
+        socket.create_connection((os.environ["OUTSIDE"], 80), 1).close()
+        break
+    except TimeoutError:
+        pass
+    except OSError:
+        break
 PYTHON
 }
 # Asks over TLS through the proxy, leaving this attack's mark: a target, and the name that TLS is to ask for, "-" for none.

@@ -21,7 +21,7 @@ export type Services = {
   readonly naiveProxy: string;
   /** A machine of the internet's, of the local network's and the cloud's, with observers; undefined where none can be made. */
   readonly outside: Outside | undefined;
-  /** Packets that sessions got to the local network or the metadata service, as the network card there saw them. */
+  /** Packets that sessions got to the local network, as the network card there saw them. */
   readonly strays: string[];
   /** Every address of this host's but the loopback's. */
   readonly hostAddresses: readonly string[];

