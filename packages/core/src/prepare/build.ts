@@ -19,6 +19,9 @@ import type { Mirrors } from "./mirrors.ts";
 import type { Progress } from "./progress.ts";
 import type { Recipe } from "./recipe.ts";
 
+/** A user's builds at the same time, of different tools: each takes a processor and some hundred megabytes. */
+const slots = ["building-1", "building-2"];
+
 /**
  * Sees to it that an image is there, building it when it is not. Many launchers may ask at once: one builds.
  * Tags appear at the very end of a build, so that a build that was killed leaves nothing that could be used.
@@ -40,7 +43,10 @@ export async function ensureBuilt(
   return withLock(folders.locks, fileName(recipe), { onWait, stop }, async () => {
     const meanwhile = await inspectImage(situation, recipe.reference);
     if (meanwhile !== undefined) return meanwhile;
-    await build(situation, recipe, mirrors, progress, stop);
+    const onQueue = (): void => progress.begin(`waiting for other builds before ${recipe.title}`);
+    await withLock(folders.locks, slots, { onWait: onQueue, stop }, () =>
+      build(situation, recipe, mirrors, progress, stop),
+    );
     const built = await inspectImage(situation, recipe.reference);
     if (built === undefined) {
       // A builder that keeps its images to itself (a container driver) ends well and leaves nothing behind.

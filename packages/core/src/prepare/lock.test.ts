@@ -35,6 +35,20 @@ test("work of different names is done at once", async () => {
   );
 });
 
+test("of several names as many are held at once as there are", async () => {
+  let running = 0;
+  let most = 0;
+  const work = async (): Promise<void> => {
+    most = Math.max(most, ++running);
+    await pause(300);
+    running -= 1;
+  };
+  const waiting = { onWait: () => undefined, stop: never };
+  await Promise.all([1, 2, 3, 4].map(() => withLock(folder, ["a", "b"], waiting, work)));
+  expect(most).toBe(2);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test("the lock is released when the work fails", async () => {
   const waiting = { onWait: () => undefined, stop: never };
   await expect(withLock(folder, "a", waiting, () => Promise.reject(new Error("no")))).rejects.toThrow("no");

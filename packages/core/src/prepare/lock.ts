@@ -20,18 +20,21 @@ export type Waiting = {
  * downloading for minutes.
  *
  * @param folder where locks lie
- * @param name of the work, usable as a file name
+ * @param name of the work, usable as a file name; of several the first that is free, for work of which some may be done
+ * at once
  * @throws the reason of `waiting.stop` when it was stopped before it began
  */
 export async function withLock<Result>(
   folder: string,
-  name: string,
+  name: string | readonly string[],
   waiting: Waiting,
   work: () => Promise<Result>,
 ): Promise<Result> {
   makeFolder(folder);
-  const path = join(folder, name);
-  const release = await acquire(path, waiting);
+  const release = await acquire(
+    [name].flat().map((each) => join(folder, each)),
+    waiting,
+  );
   try {
     return await work();
   } finally {
@@ -40,19 +43,21 @@ export async function withLock<Result>(
   }
 }
 
-async function acquire(path: string, { onWait, stop }: Waiting): Promise<() => Promise<void>> {
+async function acquire(paths: readonly string[], { onWait, stop }: Waiting): Promise<() => Promise<void>> {
   for (let waited = false; ; ) {
-    stop.throwIfAborted();
-    try {
-      return await lock(path, {
-        realpath: false,
-        stale: staleAfter,
-        // Builds are named by content and tagged at their end: two at once waste time, and do no harm.
-        onCompromised: () => undefined,
-      });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ELOCKED"))
-        throw errors.stateUnusable(path, error);
+    for (const path of paths) {
+      stop.throwIfAborted();
+      try {
+        return await lock(path, {
+          realpath: false,
+          stale: staleAfter,
+          // Builds are named by content and tagged at their end: two at once waste time, and do no harm.
+          onCompromised: () => undefined,
+        });
+      } catch (error) {
+        if (!(error instanceof Error && "code" in error && error.code === "ELOCKED"))
+          throw errors.stateUnusable(path, error);
+      }
     }
     if (!waited) onWait();
     waited = true;
