@@ -74,6 +74,9 @@ export function releaseNext(registry: Registry, tool: string): void {
   }
 }
 
+/** Marks every image that tests of the ways in make by a changed Dockerfile, so that they can be removed. */
+export const imageLabel = "test.distribution";
+
 /** Puts a core in the place of this checkout's whose base image nobody has built yet. */
 export function releaseUnbuilt(registry: Registry): void {
   const name = "@ai-sandbox/core";
@@ -81,14 +84,20 @@ export function releaseUnbuilt(registry: Registry): void {
   repack(tarball, registry.folder, (folder) => {
     const path = join(folder, "image", "base", "Dockerfile");
     const dockerfile = readFileSync(path, "utf8");
-    writeFileSync(path, dockerfile.replaceAll(/^FROM .*$/gm, `$&\nLABEL test.new="${Date.now()}"`));
+    writeFileSync(path, dockerfile.replaceAll(/^FROM .*$/gm, `$&\nLABEL ${imageLabel}="${Date.now()}"`));
   });
 }
 
 /** The layers of the version before are kept, so that the image takes no time to build. */
 function changeEntrypoint(path: string): void {
   const dockerfile = readFileSync(path, "utf8");
-  writeFileSync(path, dockerfile.replace(/^ENTRYPOINT .*$/m, 'ENTRYPOINT ["/bin/echo", "the next one"]'));
+  writeFileSync(
+    path,
+    dockerfile.replace(
+      /^ENTRYPOINT .*$/m,
+      `LABEL ${imageLabel}=next\nENTRYPOINT ["/bin/echo", "the next one"]`,
+    ),
+  );
 }
 
 /** Puts a package into the registry that brings one command, which prints a line. @returns nothing */

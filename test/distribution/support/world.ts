@@ -1,10 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { copyNode } from "../../support/installation.ts";
 import { makePeople } from "../../support/person.ts";
-import { addStandIn, openRegistry, type Registry, releaseNext } from "../registry/registry.ts";
+import { addStandIn, imageLabel, openRegistry, type Registry, releaseNext } from "../registry/registry.ts";
 import type { Client } from "./clients.ts";
 import { makePlace, type Place } from "./place.ts";
 
@@ -36,6 +37,9 @@ export async function makeWorld(): Promise<World> {
   releaseNext(registry, "claude");
   addStandIn(registry, "@anthropic-ai/claude-code", "claude", "the native one");
   addStandIn(registry, "@ai-sandbox/nothing", "nothing", "nothing");
+  const latest = spawnSync("docker", ["image", "inspect", "--format={{.Id}}", "ai-claude:latest"], {
+    encoding: "utf8",
+  }).stdout.trim();
   const person = process.getuid?.() === 0 ? people.agent : people.self;
   return {
     registry,
@@ -45,9 +49,18 @@ export async function makeWorld(): Promise<World> {
     place: (client) => makePlace({ folder, nodeFolder, registry, person }, client),
     close: () => {
       registry.close();
+      removeImages(latest);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Takes away the images of changed launchers, and gives the name that they took back. @param latest an image's id */
+function removeImages(latest: string): void {
+  const list = ["image", "ls", "--quiet", `--filter=label=${imageLabel}`];
+  const made = spawnSync("docker", list, { encoding: "utf8" }).stdout.split("\n").filter(Boolean);
+  if (made.length > 0) spawnSync("docker", ["image", "rm", "--force", ...new Set(made)]);
+  if (latest !== "") spawnSync("docker", ["tag", latest, "ai-claude:latest"]);
 }
 
 function readTools(): { name: string; command: string }[] {
