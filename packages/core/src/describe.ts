@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { dockerArguments } from "./engine/docker.ts";
-import { mayHoldMounts } from "./host/mounts-below.ts";
-import { asksForServices } from "./plan/asks-for-services.ts";
-import { plan } from "./plan/plan.ts";
 import type { SandboxSpec } from "./plan/spec.ts";
-import { factsOf, hasAdditions, readSituation } from "./situation.ts";
+import { planSession } from "./session/plan-session.ts";
+import { readSituation } from "./situation.ts";
 import { readStamp } from "./state/stamp.ts";
 import type { Tool } from "./tool.ts";
 
@@ -34,29 +32,7 @@ export async function describe(folder: string, args: readonly string[]): Promise
   const stamp = readStamp(situation.folders.stamps, situation.choice);
   const { foresee } = await import("./prepare/prepare.ts");
   const known = stamp === undefined ? await foresee(situation) : { ...stamp, isReady: true };
-  const additions = hasAdditions(situation)
-    ? (await import("./host/additions/read-additions.ts")).readAdditions(situation, known.engine)
-    : undefined;
-  const nested =
-    !known.engine.virtualMachine && mayHoldMounts(situation.workspace.path)
-      ? (await import("./session/nested-mounts.ts")).readNestedMounts(
-          situation.workspace.path,
-          situation.client,
-          situation.settings.mounts,
-        )
-      : undefined;
-  const facts = { ...factsOf(situation, known), additions, nestedMounts: nested?.clientIs };
-  const spec = plan(
-    asksForServices(situation.settings)
-      ? {
-          ...facts,
-          services: await (await import("./session/services/open-services.ts")).prepareServices(
-            facts,
-            situation.client,
-          ),
-        }
-      : facts,
-  );
+  const { spec } = await planSession(situation, known);
   const sessionFile = join(situation.folders.sessions, spec.name);
   return {
     tool: situation.tool,

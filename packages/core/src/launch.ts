@@ -1,26 +1,18 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { sessionEnvironment } from "./engine/client.ts";
 import { dockerArguments } from "./engine/docker.ts";
 import { ExitCode, errors, formatFailure, outcomeOf, printable } from "./errors.ts";
 import { exitWith, type Outcome } from "./exit.ts";
-import { mayHoldMounts } from "./host/mounts-below.ts";
 import { isRecentNode } from "./host/node-version.ts";
 import { firstInvalidArgument } from "./host/raw-arguments.ts";
-import { asksForServices } from "./plan/asks-for-services.ts";
 import { identityVariables } from "./plan/environment.ts";
-import { networkNoticesOf } from "./plan/network-notices.ts";
-import { noticesOf } from "./plan/notices.ts";
-import { plan } from "./plan/plan.ts";
 import { endSession } from "./session/end-session.ts";
-import { awaitLogins } from "./session/login/await-logins.ts";
-import { openPipes } from "./session/pipes.ts";
-import { protect } from "./session/protect.ts";
+import { planSession } from "./session/plan-session.ts";
 import { report } from "./session/report/report.ts";
 import { runSession } from "./session/session.ts";
-import { findTool } from "./session/suspend.ts";
-import { makeWayOut } from "./session/way-out.ts";
-import { factsOf, hasAdditions, readSituation, type Situation } from "./situation.ts";
+import { openSurroundings } from "./session/surroundings.ts";
+import { readSituation, type Situation } from "./situation.ts";
 import { ensureClone } from "./state/clone.ts";
 import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
@@ -110,67 +102,28 @@ async function startSession(
   isAgain?: "again",
 ): Promise<{ outcome: Outcome; wasCreated: boolean }> {
   const { folders, host, client, settings, workspace, protection } = situation;
-  const additions = hasAdditions(situation)
-    ? (await import("./host/additions/read-additions.ts")).readAdditions(situation, stamp.engine)
-    : undefined;
-  const nested =
-    !stamp.engine.virtualMachine && mayHoldMounts(workspace.path)
-      ? (await import("./session/nested-mounts.ts")).readNestedMounts(workspace.path, client, settings.mounts)
-      : undefined;
-  const facts = { ...factsOf(situation, stamp, program), additions, nestedMounts: nested?.clientIs };
-  const extra = asksForServices(settings) ? await import("./session/services/open-services.ts") : undefined;
-  const spec = plan(
-    extra === undefined ? facts : { ...facts, services: await extra.prepareServices(facts, client) },
-  );
-  const notices = [
-    ...noticesOf(host, spec.user, workspace),
-    ...networkNoticesOf(spec, settings, host),
-    ...protection.notices,
-    ...(additions?.notices ?? []),
-    ...(nested?.notices ?? []),
-  ];
+  const planned = await planSession(situation, stamp, program);
+  const { spec, additions } = planned;
   // Said once, also where the image has to be made again.
-  if (isAgain === undefined) for (const notice of notices) process.stderr.write(`ai-sandbox: ${notice}\n`);
+  if (isAgain === undefined)
+    for (const notice of planned.notices) process.stderr.write(`ai-sandbox: ${notice}\n`);
   ensureHome(folders.home, situation.tool.name, host, spec.user, workspace, settings.home === "private");
   if (spec.clone !== undefined) ensureClone(spec.clone, host.user?.uid === 0 ? spec.user : undefined);
   makeFolder(folders.sessions);
 
   const sessionFile = join(folders.sessions, spec.name);
   const args = dockerArguments(spec, sessionFile);
-  const services = await extra?.openServices(spec, host, client, settings.join);
-  const wayOut = await makeWayOut(spec, situation);
-  const unprotect = protect(situation, spec, additions?.repositories ?? []);
-  const guard = spec.terminalFilter
-    ? (await import("./session/terminal-filter/guard-terminal.ts")).guardTerminal(
-        client,
-        spec.name,
-        host.environment,
-      )
-    : undefined;
-  // Last of what has to be there before: what carries the streams waits for the session.
-  const pipes = openPipes(sessionFile, spec.pipes);
+  const variables = { ...identityVariables(situation.gitIdentity), ...additions?.values };
+  const environment = sessionEnvironment(client, spec, host, variables);
+  const around = await openSurroundings(situation, planned, sessionFile);
   const since = Date.now();
   let wasCreated = false;
-  let stopWaiting = (): void => undefined;
   try {
-    const running = runSession(
-      client,
-      spec,
-      args,
-      sessionEnvironment(client, spec, host, {
-        ...identityVariables(situation.gitIdentity),
-        ...additions?.values,
-      }),
-      sessionFile,
-      guard,
-    );
-    wayOut.open();
-    services?.started();
-    stopWaiting = awaitLogins(client, spec, host, settings.browser, () => findTool(sessionFile));
+    const running = runSession(client, spec, args, environment, sessionFile, around.guard);
+    around.started();
     const ending = await running;
-    await guard?.drain();
     wasCreated = existsSync(sessionFile);
-    if (wasCreated) await pipes.drain();
+    await around.drain(wasCreated);
     const outcome = await endSession(client, spec, ending);
     if (wasCreated && startFailures.includes(outcome)) {
       const { neverStarted } = await import("./session/failed-start.ts");
@@ -178,12 +131,7 @@ async function startSession(
     }
     return { outcome, wasCreated };
   } finally {
-    pipes.close();
-    stopWaiting();
-    services?.close();
-    await wayOut.close();
-    if (existsSync(sessionFile)) rmSync(sessionFile, { force: true });
-    await unprotect();
+    await around.close();
     if (wasCreated && spec.clone !== undefined) {
       const { collectClone } = await import("./session/collect-clone.ts");
       await collectClone(client, spec, spec.clone, folders.sessions, dockerArguments);
