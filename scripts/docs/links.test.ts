@@ -26,6 +26,15 @@ test.each(all)("links of $path", (page) => {
   expect([...new Set(problems)]).toEqual([]);
 });
 
+test("every page of docs stands in the index", () => {
+  const index = all.find(({ path }) => path === "docs/README.md");
+  const linked = index === undefined ? [] : linksOf(index).map((target) => `docs/${target}`);
+  const names = all
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith("docs/") && path !== index?.path);
+  expect(names.filter((path) => !linked.includes(path))).toEqual([]);
+});
+
 test("links, headings and anchors are read as they are shown", () => {
   const text =
     "# One & two\n[a](x.md#b) `[c](d)`\n```sh\n# no heading\n[e](f)\n```\n<a id='x'></a><a id=\"WS-1\"></a>\n";
