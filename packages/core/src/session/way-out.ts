@@ -89,10 +89,11 @@ export function makeWayOut(
         });
         server.maxConnections = mostConnections;
         server.once("error", fail);
-        server.listen(socket, () => {
-          chmodSync(socket, 0o600);
-          if (owner !== undefined) chownSync(socket, owner.uid, owner.gid);
-        });
+        listen(server, socket);
+        // Only its owner may enter the folder; the socket needs no more than to be theirs and open to them.
+        if (!server.listening) return;
+        if ((situation.host.umask & 0o200) !== 0) chmodSync(socket, 0o600);
+        if (owner !== undefined) chownSync(socket, owner.uid, owner.gid);
       }, delay);
     },
     close: async () => {
@@ -111,4 +112,14 @@ export function makeWayOut(
       }
     },
   };
+}
+
+/**
+ * Lets a server listen on a socket. Node's own `listen` loads the module for clusters first, which is 0.3 MiB; behind it
+ * is this older name for what it comes down to.
+ */
+function listen(server: Server & { _listen2?: (...args: unknown[]) => void }, path: string): void {
+  const backlog = 511;
+  if (server._listen2 === undefined) server.listen(path, backlog);
+  else server._listen2(path, -1, -1, backlog);
 }
