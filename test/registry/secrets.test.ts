@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { type Dirent, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -104,7 +104,10 @@ it.each(each)(
       "containers",
       docker("ps", "--all", "--filter", `label=ai-sandbox.one-off=${tool.name}`, "--no-trunc"),
     );
-    for (const file of engineNotes()) search(file, readFileSync(file));
+    for (const file of engineNotes()) {
+      // Others' images come and go meanwhile.
+      if (existsSync(file)) search(file, readFileSync(file));
+    }
     searchLayers(`ai-${tool.name}:latest`, search);
     // What was put there on purpose is seen in all the places that are searched.
     const seen = found.filter((place) => place.endsWith(control)).join("\n");
@@ -119,11 +122,18 @@ function imagesOf(tool: OneOffTool): string[] {
   return [...new Set(list.split("\n"))].filter((id) => id !== "");
 }
 
+/** All files below a folder; what goes while it is looked at is passed over. */
 function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesIn(path) : entry.isFile() ? [path] : [];
+  });
 }
 
 /** What the engine itself writes down of images and builds, where this may be read. */
@@ -131,12 +141,16 @@ function engineNotes(): string[] {
   const root = docker("info", "--format", "{{.DockerRootDir}}");
   if (process.getuid?.() !== 0 || !existsSync(root)) return [];
   const recent = Date.now() - 10 * 60_000;
-  return ["image", "buildkit", "builder"]
-    .flatMap((folder) => filesIn(join(root, folder)))
-    .filter((path) => {
-      const status = statSync(path, { throwIfNoEntry: false });
-      return status !== undefined && status.mtimeMs > recent && status.size < 64_000_000;
-    });
+  // Not what builds have mounted at this moment.
+  const ofBuilders = ["buildkit", "builder"].flatMap((folder) =>
+    existsSync(join(root, folder))
+      ? readdirSync(join(root, folder)).map((name) => join(root, folder, name))
+      : [],
+  );
+  return [...filesIn(join(root, "image")), ...ofBuilders].filter((path) => {
+    const status = statSync(path, { throwIfNoEntry: false });
+    return status?.isFile() && status.mtimeMs > recent && status.size < 64_000_000;
+  });
 }
 
 /** The layers that an image has above its base, file by file as the engine keeps them, or packed where it hides them. */
