@@ -34,7 +34,7 @@ describe.skipIf(noOutside !== undefined)("tools and programs through the filter"
         one.command,
         one.args,
         { ...one.environment, AI_SANDBOX_NETWORK: "strict" },
-        40,
+        90,
       );
       await stage.outside.settle();
       const requests = stage.outside.arrivals().filter((arrival) => arrival.kind === "request");
