@@ -137,10 +137,15 @@ describe("an engine that can't mount a socket: the filter in a sidecar", () => {
       const [sidecar = ""] = sidecarsOf(name);
       const volume = docker("inspect", "--format", "{{range .Mounts}}{{.Name}}{{end}}", sidecar);
       expect(volume).toMatch(/^[0-9a-f]{64}$/);
-      // What removes a session whose launcher was killed is started a second after it.
-      if (isKilled) await new Promise((resolve) => setTimeout(resolve, 2500));
-      if (isKilled) session.launcher.kill("SIGKILL");
-      else await session.finish();
+      if (isKilled) {
+        // What removes a session whose launcher was killed is there after a second.
+        const launcher = String(session.launcher.pid);
+        await until(
+          "there is a lifeline",
+          () => spawnSync("/usr/bin/pgrep", ["-P", launcher, "-x", "sh"]).status === 0,
+        );
+        session.launcher.kill("SIGKILL");
+      } else await session.finish();
       await until("the sidecar is gone", () => sidecarsOf(name).length === 0);
       await until("the session is gone", () => sessionsIn(workspace).length === 0);
       await until(
