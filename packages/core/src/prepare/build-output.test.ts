@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { lacksParent, saysDiskFull, stepOf, tellingLines } from "./build-output.ts";
+import {
+  lacksParent,
+  parentComplaint,
+  saysDiskFull,
+  saysForeignProgram,
+  stepOf,
+  tellingLines,
+} from "./build-output.ts";
 
 /** What both builders print for the same Dockerfile, recorded from Docker 20.10 and 28.2. */
 const classic = [
@@ -161,4 +168,23 @@ test.each([
 test("other failures are no full disk", () => {
   expect(saysDiskFull(classic)).toBe(false);
   expect(saysDiskFull(buildkit)).toBe(false);
+});
+
+test("programs for another processor are told from other failures", () => {
+  expect(saysForeignProgram(["exec /bin/sh: exec format error"])).toBe(true);
+  expect(
+    saysForeignProgram(["standard_init_linux.go:228: exec user process caused: exec format error"]),
+  ).toBe(true);
+  expect(saysForeignProgram(["npm error code ETIMEDOUT"])).toBe(false);
+});
+
+test("what a builder says of a parent that it could not fetch, without its numbers", () => {
+  const lines = [
+    "#2 [internal] load metadata for docker.io/library/debian:trixie-slim",
+    "#2 ERROR: failed to do request: dial tcp: lookup registry.example: no such host",
+  ];
+  expect(parentComplaint(lines)).toEqual([
+    "failed to do request: dial tcp: lookup registry.example: no such host",
+  ]);
+  expect(parentComplaint(["Step 1/20 : FROM debian"])).toEqual([]);
 });
