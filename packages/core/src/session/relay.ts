@@ -17,16 +17,22 @@ export class Relay {
   readonly #client: Client;
   readonly #container: string;
   readonly #giveUp: () => void;
+  readonly #isReady: () => boolean;
   readonly #waiting: RelayedSignal[] = [];
   readonly #delivered = new Set<NodeJS.Signals>();
   #isBusy = false;
   #isOver = false;
 
-  /** @param giveUp ends the client when no signal gets through */
-  constructor(client: Client, container: string, giveUp: () => void) {
+  /**
+   * @param giveUp ends the client when no signal gets through
+   * @param isReady whether a signal would be noticed: the first process of a container that is just being started
+   *   loses what it is sent before it listens, and the engine says that it was delivered
+   */
+  constructor(client: Client, container: string, giveUp: () => void, isReady: () => boolean) {
     this.#client = client;
     this.#container = container;
     this.#giveUp = giveUp;
+    this.#isReady = isReady;
   }
 
   /** The signals that reached the tool. */
@@ -41,7 +47,7 @@ export class Relay {
     if (this.#isBusy) return;
     this.#isBusy = true;
     for (let next = this.#waiting[0]; next !== undefined && !this.#isOver; next = this.#waiting[0]) {
-      if (await this.#kill(next)) {
+      if (this.#isReady() && (await this.#kill(next))) {
         this.#waiting.shift();
         this.#delivered.add(next);
       } else {

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync } from "node:fs";
-import { isatty } from "node:tty";
 import type { Client } from "../engine/client.ts";
 import { exitCodeOf } from "../host/system.ts";
+import { isTerminal } from "../host/terminals.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
 import { pipePath } from "../plan/streams.ts";
 import { tieToThisProcess } from "./lifeline.ts";
 import { Relay } from "./relay.ts";
 import { harmlessSignals, type RelayedSignal, relayedSignals } from "./signals.ts";
-import { followStops, stopThisProcess } from "./suspend.ts";
+import { findTool, followStops, stopThisProcess } from "./suspend.ts";
 import type { TerminalGuard } from "./terminal-filter/guard-terminal.ts";
 
 /** How a session ended, as far as the engine's client tells. */
@@ -23,6 +23,9 @@ export type Ending = {
 
 /** What `nohup` asks of a program is undone by Node before any of ours runs. Shells tell whom they started. */
 const isUnderNohup = `/${process.env._ ?? ""}`.endsWith("/nohup");
+
+/** After this a session's tool is taken to run though it is not to be found: in a virtual machine. In milliseconds. */
+const timeToStart = 10_000;
 
 /** How long a tool that is told that its terminal was closed may go on, in milliseconds. */
 const timeToHangUp = 3000;
@@ -48,14 +51,17 @@ export function runSession(
 ): Promise<Ending> {
   return new Promise((resolve, reject) => {
     // Before the spawn: a signal that arrives in between must not end the launcher alone.
-    const relay = new Relay(client, spec.name, () => child.kill("SIGKILL"));
+    const begun = Date.now();
+    const isReady = (): boolean =>
+      process.platform !== "linux" || Date.now() - begun > timeToStart || findTool(sessionFile) !== undefined;
+    const relay = new Relay(client, spec.name, () => child.kill("SIGKILL"), isReady);
     const size = sizeWatch(spec);
     for (const signal of relayedSignals)
       if (!harmlessSignals.includes(signal)) process.on(signal, () => void handle(signal));
 
     const output = outputOf(spec);
     const shown = (stream: number | "ignore"): number | "ignore" | "pipe" =>
-      guard !== undefined && stream !== "ignore" && isatty(stream) ? "pipe" : stream;
+      guard !== undefined && stream !== "ignore" && isTerminal(stream) ? "pipe" : stream;
     const child = spawn(client.path, args, {
       stdio: [spec.interactive ? 0 : "ignore", shown(output), shown(2)],
       cwd: "/",
@@ -110,7 +116,7 @@ export function runSession(
  */
 function onTerminalGone(client: ChildProcess, then: () => void): void {
   const timer = setInterval(() => {
-    if (isatty(0)) return;
+    if (isTerminal(0)) return;
     clearInterval(timer);
     then();
   }, 500);
@@ -129,8 +135,8 @@ function filesOf(spec: SandboxSpec, sessionFile: string): string[] {
 
 /** Where the client writes what it gets from the engine: the launcher's stdout, or where its terminal is. */
 function outputOf(spec: SandboxSpec): number | "ignore" {
-  if (!spec.terminal || isatty(1)) return 1;
-  if (isatty(2)) return 2;
+  if (!spec.terminal || isTerminal(1)) return 1;
+  if (isTerminal(2)) return 2;
   // Only stdin is a terminal, and what comes back is the echo of what is typed there.
   return spec.interactive ? openSync("/dev/tty", "w") : "ignore";
 }
@@ -140,7 +146,7 @@ function sizeWatch(
   spec: SandboxSpec,
 ): { hasChanged: () => boolean; now: () => [columns: number, rows: number] } | undefined {
   if (!spec.terminal) return undefined;
-  const terminal = isatty(1) ? process.stdout : process.stderr;
+  const terminal = isTerminal(1) ? process.stdout : process.stderr;
   if (!terminal.isTTY) return undefined;
   let before = String(terminal.getWindowSize());
   return {
