@@ -1,11 +1,11 @@
 import { readlinkSync } from "node:fs";
 import { isAbsolute } from "node:path";
-import { isatty } from "node:tty";
 import { errors } from "../errors.ts";
 import type { Host } from "../plan/facts.ts";
 import { firstInvalidArgument } from "./raw-arguments.ts";
 import { readStreams } from "./streams.ts";
 import { homeFolder, machineName } from "./system.ts";
+import { isTerminal } from "./terminals.ts";
 
 /**
  * Probes the machine and the user.
@@ -25,7 +25,7 @@ export function readHost(args: readonly string[]): Host {
     homeFolder: readHomeFolder(),
     environment: process.env,
     arguments: args,
-    terminal: { stdin: isatty(0), stdout: isatty(1) },
+    terminal: { stdin: isTerminal(0), stdout: isTerminal(1) },
     streams: readStreams(),
     launcher: { process: process.pid, machine: machineName() },
     umask: process.umask(),

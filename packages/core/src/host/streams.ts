@@ -1,12 +1,12 @@
 import { fstatSync, openSync, readFileSync, type Stats } from "node:fs";
-import { isatty, WriteStream } from "node:tty";
 import type { HostStreams } from "../plan/streams.ts";
+import { isTerminal, terminals } from "./terminals.ts";
 
 /** Looks at how the three standard streams are connected. */
 export function readStreams(): HostStreams {
   const stdout = look(1);
   const stderr = look(2);
-  const terminals = { stdout: isatty(1), stderr: isatty(2) };
+  const terminals = { stdout: isTerminal(1), stderr: isTerminal(2) };
   return {
     stderrIsTerminal: terminals.stderr,
     stdoutIsPipe: stdout !== undefined && (stdout.isFIFO() || stdout.isSocket()),
@@ -17,12 +17,12 @@ export function readStreams(): HostStreams {
       stdout.ino === stderr.ino &&
       !terminals.stdout,
     // Who has no terminal on stdin reads none.
-    inForeground: !isatty(0) || isInForeground(),
+    inForeground: !isTerminal(0) || isInForeground(),
     size: terminals.stdout
       ? sizeOf(process.stdout)
       : terminals.stderr
         ? sizeOf(process.stderr)
-        : isatty(0)
+        : isTerminal(0)
           ? sizeOfOwnTerminal()
           : undefined,
   };
@@ -52,7 +52,7 @@ function look(stream: number): Stats | undefined {
 /** Where only stdin is a terminal: that can be asked for its size by writers alone. */
 function sizeOfOwnTerminal(): HostStreams["size"] {
   try {
-    const terminal = new WriteStream(openSync("/dev/tty", "w"));
+    const terminal = new (terminals().WriteStream)(openSync("/dev/tty", "w"));
     const size = sizeOf(terminal);
     terminal.destroy();
     return size;

@@ -105,19 +105,16 @@ export type CallersFolders = {
  */
 export function workspaceRefusal(path: string, own: CallersFolders): string | undefined {
   if (path === own.homeFolder) return "it is your home folder, with your keys and every project in it";
-  if (contains(path, own.homeFolder)) return "your home folder lies in it";
-  if (contains(own.stateHome, path)) return "it is where ai-sandbox keeps its own state";
-  if (contains(path, own.stateHome)) return "ai-sandbox keeps its own state in it";
-  if (
-    own.runtimeFolder !== undefined &&
-    (contains(own.runtimeFolder, path) || contains(path, own.runtimeFolder))
-  )
+  if (holds(path, own.homeFolder)) return "your home folder lies in it";
+  if (holds(own.stateHome, path)) return "it is where ai-sandbox keeps its own state";
+  if (holds(path, own.stateHome)) return "ai-sandbox keeps its own state in it";
+  if (own.runtimeFolder !== undefined && (holds(own.runtimeFolder, path) || holds(path, own.runtimeFolder)))
     return "it holds sockets of your session";
-  if (own.engineSocket !== undefined && contains(path, own.engineSocket))
+  if (own.engineSocket !== undefined && holds(path, own.engineSocket))
     return "the engine's socket lies in it";
   for (const home of new Set([own.homeFolder, someHome.exec(path)?.[0] ?? own.homeFolder])) {
     for (const name of secretInHome) {
-      if (contains(`${home}/${name}`, path)) return `it holds secrets or settings (${home}/${name})`;
+      if (holds(`${home}/${name}`, path)) return `it holds secrets or settings (${home}/${name})`;
     }
   }
   for (const name of settingsInHome) {
@@ -127,10 +124,16 @@ export function workspaceRefusal(path: string, own: CallersFolders): string | un
     return "it is where a repository keeps its own data";
   if (removableDisk.test(path)) return undefined;
   if (refusedItself.includes(path)) return "it is a folder of the system, shared by many";
-  const whole = refusedWhole.find((folder) => contains(folder, path));
+  const whole = refusedWhole.find((folder) => holds(folder, path));
   if (whole !== undefined) return `it belongs to the system (${whole})`;
   if (someHome.exec(path)?.[0] === path) return "it is somebody's home folder";
   return undefined;
+}
+
+/** `contains` for two paths that are resolved: a start asks it a hundred times. */
+function holds(outer: string, inner: string): boolean {
+  const { length } = outer;
+  return inner.startsWith(outer) && (inner.length === length || inner[length] === "/" || outer === "/");
 }
 
 /** What a path has that was not resolved yet: empty, `.` and `..` segments, or a slash at its end. */
@@ -140,7 +143,7 @@ const unresolved = /\/(\.{0,2}\/|\.{0,2}$)/;
 export function contains(outer: string, inner: string): boolean {
   // A start compares dozens of paths, nearly all of them resolved: `relative` alone would take it a millisecond.
   if (sep === "/" && !unresolved.test(outer) && !unresolved.test(inner)) {
-    return inner.startsWith(outer) && (inner.length === outer.length || inner[outer.length] === "/");
+    return holds(outer, inner);
   }
   const path = relative(outer, inner);
   return path === "" || (path !== ".." && !path.startsWith(`..${sep}`) && !path.startsWith("/"));

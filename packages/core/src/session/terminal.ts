@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
-import { ReadStream } from "node:tty";
 import { isInForeground } from "../host/streams.ts";
+import { terminals } from "../host/terminals.ts";
 
 /**
  * Leaves the alternate screen (saving the cursor first: terminals put it back where it was saved), shows the cursor,
@@ -49,7 +49,7 @@ export async function discardAnswers(shouldWait: boolean): Promise<void> {
   } catch {
     return;
   }
-  const input = new ReadStream(0);
+  const input = new (terminals().ReadStream)(0);
   try {
     // Otherwise only whole lines could be read, and answers are none.
     input.setRawMode(true);
