@@ -8,6 +8,9 @@ import { bash } from "../support/observe.ts";
 import { openTerminal } from "../support/terminal.ts";
 import type { Way } from "../support/way.ts";
 
+/** Natively a tool has this machine's network; the filter would answer at once where that one lets a tool wait. */
+const network = { AI_SANDBOX_NETWORK: "open" };
+
 /** The engine's own commands are slower than the tools. */
 const limit = 50_000;
 
@@ -65,7 +68,10 @@ const shape = (name: string, tool: string, script: string, inReportOnly: boolean
   inReportOnly,
   drive: async (way) => {
     provide(tool, way);
-    return { ...(await bash(script, way, { PROBE: undefined }, undefined)), stderr: "not compared" };
+    return {
+      ...(await bash(script, way, { PROBE: undefined, ...network }, undefined)),
+      stderr: "not compared",
+    };
   },
 });
 
@@ -80,6 +86,7 @@ const fullScreen = (tool: string): Case => ({
       `before=$(stty -g); ${tool}; code=$?; [[ $before == $(stty -g) ]]; echo "line $?"; exit $code`,
       {
         PROBE: undefined,
+        ...network,
       },
     );
     let size = -1;
