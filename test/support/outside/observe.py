@@ -1,5 +1,8 @@
 """Prints a line for each packet that arrives at this network: of TCP the first of a connection, of the rest all."""
-import ipaddress, json, socket, struct, sys
+import ctypes, ipaddress, json, signal, socket, struct
+
+# It goes with the machine, however that ends: else its network would stay (PR_SET_PDEATHSIG).
+ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 listener = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
 print("ready", flush=True)
