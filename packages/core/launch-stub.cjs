@@ -27,7 +27,19 @@ const hot = script.runInThisContext()(require, __dirname, (specifier) => import(
 module.exports = hot;
 // V8 refuses what another version of it made. The name has Node's, so this is once a version.
 if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
-  process.once("exit", () => hot.keepCode(kept, script.createCachedData()));
+  // Of a start that got as far as a session, and soon after: V8 forgets what was long not used, so a first run that
+  // waited for its image has not much to give, nor has a session at its end.
+  hot.milestones.started = () => {
+    if (process.uptime() > 10) return;
+    const keep = () => {
+      clearTimeout(timer);
+      process.off("exit", keep);
+      hot.keepCode(kept, script.createCachedData());
+    };
+    const timer = setTimeout(keep, 1500);
+    timer.unref();
+    process.once("exit", keep);
+  };
 }
 
 /**

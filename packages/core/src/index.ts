@@ -6,7 +6,7 @@ export { exitWith, type Outcome } from "./exit.ts";
 export { openToolHome, type ToolHome } from "./home-access.ts";
 export { isRecentNode } from "./host/node-version.ts";
 // Exported here too so that the bundler keeps all of the hot path in one file: see tsdown.config.ts.
-export { keepCode, launch, run } from "./launch.ts";
+export { keepCode, launch, milestones, run } from "./launch.ts";
 export { makeReady, type ReadyImage } from "./make-ready.ts";
 export { changeJoinedHere, type JoinedHere, readJoinedHere } from "./network-access.ts";
 export type * from "./plan/spec.ts";

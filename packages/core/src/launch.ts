@@ -16,11 +16,12 @@ import { readSituation, type Situation } from "./situation.ts";
 import { ensureClone } from "./state/clone.ts";
 import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
+import { milestones } from "./state/kept-code.ts";
 import { readStamp, type Stamp } from "./state/stamp.ts";
 import { readTool } from "./tool.ts";
 
 // For launch-stub.cjs.
-export { keepCode } from "./state/kept-code.ts";
+export { keepCode, milestones } from "./state/kept-code.ts";
 
 /** How an engine's client ends when it made no container: clients differ in which of these they take for what. */
 const startFailures: readonly Outcome[] = Object.values(ExitCode);
@@ -121,6 +122,7 @@ async function startSession(
   try {
     const running = runSession(client, spec, args, environment, sessionFile, around.guard);
     around.started();
+    milestones.started();
     const ending = await running;
     wasCreated = existsSync(sessionFile);
     await around.drain(wasCreated);

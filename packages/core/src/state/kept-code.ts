@@ -2,6 +2,9 @@ import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeWhole } from "./files.ts";
 
+/** Where launch-stub.cjs hears how far a start has got. */
+export const milestones: { started: () => void } = { started: () => undefined };
+
 /** Launchers of several versions, under several Nodes, keep theirs side by side. */
 const mostFiles = 8;
 
