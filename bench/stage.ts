@@ -33,7 +33,12 @@ export function setStage(): Stage {
     const engineFolder = join(folder, "engine");
     mkdirSync(engineFolder);
     const engine = linkEngine(engineFolder);
-    const { bins } = installPackages(folder, ["packages/core", "packages/claude", "bench/plain"]);
+    const { bins } = installPackages(folder, [
+      "packages/core",
+      "packages/cli",
+      "packages/claude",
+      "bench/plain",
+    ]);
     const environment = environmentWith(engine, join(folder, "state"));
     const launcher: Stage["launcher"] = (tool, args) => ({
       path: join(bins, tool),
@@ -41,6 +46,8 @@ export function setStage(): Stage {
       folder: workspace,
       environment,
     });
+    // As users do it, once: a folder that is trusted has not to be judged anew at each start.
+    firstRun({ path: join(bins, "ai-sandbox"), args: ["trust", workspace], folder: workspace, environment });
     firstRun(launcher("claude", ["--version"]));
     firstRun(launcher("plain", ["true"]));
     return { engine, launcher, remove };
@@ -58,7 +65,6 @@ function environmentWith(engine: Engine, stateHome: string): Record<string, stri
     // This very Node comes first, since launchers start with `env node`.
     PATH: [engine.folder, dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
     AI_SANDBOX_HOME: stateHome,
-    AI_SANDBOX_TRUST: "once",
   };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && kept.test(name)) environment[name] = value;
