@@ -34,6 +34,9 @@ beforeAll(async () => {
   person = freshHome(inject("people").agent, {
     ".ai-sandbox/config.json": JSON.stringify({ certificateFile, inject: true }),
   });
+  // An authority that is new here takes an image of its own, whose build is talked about.
+  const first = await inside("true");
+  if (first.code !== 0) throw new Error(first.stderr);
 });
 afterAll(() => outside?.close());
 
