@@ -51,8 +51,13 @@ export function withoutLauncher(launcher: Program, engine: Engine): () => Progra
   let runs = 0;
   return () => {
     runs++;
-    // Two parts name one session: the container's name and the file for its id.
-    const own = args.map((argument) => argument.replace(/^(--name=|--cidfile=).*$/, `$&-${runs}`));
+    // Two parts name one session: the container's name and the file for its id. That is not removed here, and where
+    // launchers keep theirs they would clear it away at every start.
+    const own = args.map((argument) =>
+      argument
+        .replace(/^--name=.*$/, `$&-${runs}`)
+        .replace(/^--cidfile=.*\/(.*)$/, (_, name: string) => `--cidfile=${engine.folder}/${name}-${runs}`),
+    );
     return { path: engine.path, args: own, folder: "/", environment };
   };
 }

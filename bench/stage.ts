@@ -65,6 +65,8 @@ function environmentWith(engine: Engine, stateHome: string): Record<string, stri
     // This very Node comes first, since launchers start with `env node`.
     PATH: [engine.folder, dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
     AI_SANDBOX_HOME: stateHome,
+    // Like by like: what the filter costs and saves has rows of its own, against the engine's bridge.
+    AI_SANDBOX_NETWORK: "open",
   };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && kept.test(name)) environment[name] = value;

@@ -18,6 +18,11 @@ const answer = "\u001b[0n";
 /** How long a terminal that does not answer is waited for, in milliseconds. */
 const patience = 400;
 
+/** How long an answer may be on its way through a terminal of this machine, in milliseconds. */
+const moment = 40;
+
+const sleep = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
 /** Switches off what a program that was ended by force left switched on. */
 export function resetModes(): void {
   try {
@@ -38,7 +43,7 @@ export function resetLine(): Promise<void> {
 
 /**
  * Throws away what the terminal answered to the tool after the tool's end: a shell would read it as typed. Usually
- * everything has arrived by now and one look is enough. Where that look finds an answer, or `shouldWait`, the terminal
+ * everything has arrived by now or does within a moment. Where an answer is found, or `shouldWait`, the terminal
  * is asked something itself, and all that comes before its answer is old.
  */
 export async function discardAnswers(shouldWait: boolean): Promise<void> {
@@ -54,11 +59,17 @@ export async function discardAnswers(shouldWait: boolean): Promise<void> {
     // Otherwise only whole lines could be read, and answers are none.
     input.setRawMode(true);
     let heard = read(terminal);
+    // A session without the engine's network ends so quickly that the answer may still be on its way.
+    for (
+      const end = Date.now() + moment;
+      !heard.includes("\u001b") && Date.now() < end;
+      heard += read(terminal)
+    )
+      await sleep();
     if (!(shouldWait || heard.includes("\u001b")) || process.env.TERM === "dumb") return;
     writeSync(terminal, question);
     const end = Date.now() + patience;
-    for (heard = ""; !heard.includes(answer) && Date.now() < end; heard += read(terminal))
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    for (heard = ""; !heard.includes(answer) && Date.now() < end; heard += read(terminal)) await sleep();
   } catch {
     // A terminal that was closed meanwhile.
   } finally {
