@@ -11,9 +11,8 @@ describe("list", () => {
     const result = await desk.type("list");
     expect([result.code, result.stderr]).toEqual([0, ""]);
     expect(result.stdout).toMatch(/^TOOL +COMMAND +VERSION +LAUNCHER +IMAGE +SIZE +MADE$/m);
-    expect(result.stdout).toMatch(
-      /^probe +probe +\S+ +[0-9.]+ +ai-probe:[0-9a-f]{16} +[0-9.]+ [MG]B +.* ago/m,
-    );
+    expect(result.stdout).toMatch(/^probe +probe +[0-9.]+ +ai-probe:[0-9a-f]{16} +[0-9.]+ [MG]B +.* ago/m);
+    expect(result.stdout).toMatch(/^claude +claude +[0-9.]+ +[0-9.]+ /m);
     expect(result.stdout).toMatch(/^qoder +qodercli /m);
     const json = JSON.parse((await desk.type("list --json")).stdout) as {
       tool: string;
