@@ -31,26 +31,26 @@ it.each<[string, boolean, RegExp | undefined]>([
   ["/home/agent/x", false, /sandbox's own/],
   ["/workspace/x", false, /sandbox's own/],
   ["/x/.git/hooks", true, /repository/],
-  ["/work", false, undefined],
-  ["/work", true, /workspace lies in it/],
+  ["/code", false, undefined],
+  ["/code", true, /workspace lies in it/],
 ])("%s, written to: %s", (path, write, expected) => {
-  const reason = mountRefusal({ path, source: path, kind: "folder", write }, own, "/work/project");
+  const reason = mountRefusal({ path, source: path, kind: "folder", write }, own, "/code/project");
   if (expected === undefined) expect(reason).toBeUndefined();
   else expect(reason).toMatch(expected);
 });
 
 it("a link is judged by where it leads, and by its own place", () => {
   const link = { path: "/data", source: "/home/you/.ssh", kind: "folder", write: false } as const;
-  expect(mountRefusal(link, own, "/work/project")).toMatch(/secrets/);
-  expect(mountRefusal({ ...link, path: "/etc/x", source: "/data" }, own, "/work")).toMatch(/system/);
-  expect(mountRefusal({ ...link, source: "/mnt/disk" }, own, "/work")).toBeUndefined();
-  expect(mountRefusal({ ...link, source: "/mnt/disk", write: true }, own, "/work")).toMatch(/real path/);
+  expect(mountRefusal(link, own, "/code/project")).toMatch(/secrets/);
+  expect(mountRefusal({ ...link, path: "/etc/x", source: "/data" }, own, "/code")).toMatch(/system/);
+  expect(mountRefusal({ ...link, source: "/mnt/disk" }, own, "/code")).toBeUndefined();
+  expect(mountRefusal({ ...link, source: "/mnt/disk", write: true }, own, "/code")).toMatch(/real path/);
   expect(mountRefusal({ ...link, source: "/mnt/disk" }, own, "/mnt/disk/project")).toMatch(/lies in it/);
 });
 
 it("a dot file of the home folder is refused, another file is not", () => {
   const file = (path: string) =>
-    mountRefusal({ path, source: path, kind: "file", write: false }, own, "/work");
+    mountRefusal({ path, source: path, kind: "file", write: false }, own, "/code");
   expect(file("/home/you/.netrc")).toMatch(/secrets/);
   expect(file("/home/you/notes.txt")).toBeUndefined();
 });
