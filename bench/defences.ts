@@ -35,7 +35,9 @@ const settings: readonly (readonly [title: string, environment: Readonly<Record<
  * @param report called with what is being measured
  */
 export function measureDefences(stage: Stage, pairs: number, report: (what: string) => void): DefenceCost[] {
-  const launcher = stage.launcher("plain", ["true"]);
+  const opened = stage.launcher("plain", ["true"]);
+  // With all of them, as users have it: the filter is one.
+  const launcher = { ...opened, environment: { ...opened.environment, AI_SANDBOX_NETWORK: "public" } };
   furnish(launcher.folder);
   const withAll = withoutLauncher(launcher, stage.engine);
   const placeholders = putPlaceholders(withAll());
