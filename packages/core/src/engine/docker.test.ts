@@ -3,6 +3,7 @@ import { plan } from "../plan/plan.ts";
 import { sampleFacts } from "../plan/sample-facts.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
 import { bindMount, dockerArguments } from "./docker.ts";
+import { readCsvLine } from "./read-run.ts";
 
 const spec = plan(sampleFacts);
 const argv = (change: Partial<SandboxSpec> = {}): string[] =>
@@ -125,19 +126,6 @@ describe("images that are refused", () => {
     "ai-pröbe",
   ])("%j", (image) => expect(() => argv({ image })).toThrow(/no image name/));
 });
-
-/** One line of CSV, read by the book (RFC 4180, quotes allowed in quoted fields only), as the engine's client does. */
-function readCsvLine(line: string): string[] {
-  const fields: string[] = [];
-  let rest = line;
-  for (;;) {
-    const field = /^(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/.exec(rest);
-    if (field === null) throw new Error(`no CSV: ${line}`);
-    fields.push(field[1]?.replaceAll('""', '"') ?? field[2] ?? "");
-    rest = rest.slice(field[0].length);
-    if (field[3] === "") return fields;
-  }
-}
 
 describe("a path in a mount is data, whatever it holds", () => {
   const pieces = [
