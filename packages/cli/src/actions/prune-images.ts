@@ -33,16 +33,7 @@ export async function pruneImages(engine: EngineAccess, isAgreed: boolean): Prom
   }
   if (images.length > 0) {
     process.stdout.write("Images that no launcher of yours runs any more:\n");
-    process.stdout.write(
-      table(
-        ["IMAGE", "SIZE", "MADE"],
-        images.map(({ tags, id, bytes, created }) => [
-          tags[0] ?? `${id.slice(0, 19)} (without a name)`,
-          size(bytes),
-          `${age(created)} ago`,
-        ]),
-      ),
-    );
+    process.stdout.write(imageTable(images));
     process.stdout.write(
       `Together up to ${size(images.reduce((sum, image) => sum + image.bytes, 0))}: they share layers. Another user's launcher would make again what it needs.\n`,
     );
@@ -65,6 +56,18 @@ export async function pruneImages(engine: EngineAccess, isAgreed: boolean): Prom
   const kept = await removeImages(engine, images);
   process.stdout.write(`${count(images.length - kept, "image")} removed.\n`);
   return kept === 0 ? 0 : 1;
+}
+
+/** Images as a question lists them. */
+export function imageTable(images: readonly Image[]): string {
+  return table(
+    ["IMAGE", "SIZE", "MADE"],
+    images.map(({ tags, id, bytes, created }) => [
+      tags[0] ?? `${id.slice(0, 19)} (without a name)`,
+      size(bytes),
+      `${age(created)} ago`,
+    ]),
+  );
 }
 
 /** Removes images, those that stand on others first. @returns how many the engine kept */

@@ -5,7 +5,7 @@ import { listImages } from "../images.ts";
 import { count, size } from "../output/print.ts";
 import { confirm } from "../output/question.ts";
 import { listSessions } from "../sessions.ts";
-import { removeImages } from "./prune-images.ts";
+import { imageTable, removeImages } from "./prune-images.ts";
 
 /** What launchers put into the state home. Whatever else lies there is not ours, and stays. */
 const ours = ["clones", "config.json", "env", "homes", "logs", "project-homes", "run", "state"];
@@ -28,6 +28,8 @@ export async function removeEverything(isAgreed: boolean): Promise<number> {
     process.stdout.write("Nothing of ai-sandbox is on this machine.\n");
     return 0;
   }
+  // By name: an image that somebody made of one of ours is among them.
+  if (images.length > 0) process.stdout.write(imageTable(images));
   const bytes = images.reduce((sum, image) => sum + image.bytes, 0);
   process.stdout.write(`${count(images.length, "image")}, up to ${size(bytes)}\n`);
   if (hasHome)
