@@ -5,22 +5,12 @@
  *   npm run images:builders             (-- kilo claude renews these rows alone)
  */
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { copyContext, ownCertificates, root, toolNames } from "./images/repository.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const builders = { "1": "BuildKit", "0": "the classic builder" } as const;
 type Builder = keyof typeof builders;
 
@@ -70,17 +60,6 @@ function lastWords(output: string): string {
   return own.find((words) => words !== undefined) ?? lines.at(-1) ?? "";
 }
 
-/** The base's context: its folder, and this machine's own certificates, without which no mirror may be reachable. */
-function baseContext(): string {
-  const context = mkdtempSync(join(tmpdir(), "images-builders-"));
-  cpSync(join(root, "dockerfiles", "base"), context, { recursive: true });
-  mkdirSync(join(context, "extra-ca"));
-  writeFileSync(join(context, "extra-ca", "README"), "This machine's own certificates, for one build.\n");
-  const own = "/usr/local/share/ca-certificates";
-  if (existsSync(own)) cpSync(own, join(context, "extra-ca"), { recursive: true, dereference: true });
-  return context;
-}
-
 const page = join(root, "docs", "builders.md");
 /** Names of those whose rows are wanted; none for all. */
 const chosen = process.argv.slice(2);
@@ -90,7 +69,8 @@ for (const line of readFileSync(page, "utf8").split("\n")) {
   if (chosen.length > 0 && classic !== "" && !/^-*$|^image$/.test(name))
     results.set(name, [buildkit, classic]);
 }
-const context = baseContext();
+const context = mkdtempSync(join(tmpdir(), "images-builders-"));
+copyContext("base", context, ownCertificates());
 const tags: string[] = [];
 try {
   for (const builder of ["1", "0"] as const) {
@@ -102,10 +82,10 @@ try {
     };
     for (const suite of ["trixie", "bookworm"]) {
       const base = `ai-base:${suite}-builder-${builder}`;
-      const names = readdirSync(join(root, "packages")).filter((name) => {
+      const names = toolNames().filter((name) => {
         const facts = join(root, "packages", name, "tool.json");
         const isWanted = chosen.length === 0 || chosen.includes(name);
-        return isWanted && existsSync(facts) && JSON.parse(readFileSync(facts, "utf8")).base === suite;
+        return isWanted && JSON.parse(readFileSync(facts, "utf8")).base === suite;
       });
       if (names.length === 0) continue;
       if (client === undefined) {

@@ -12,21 +12,12 @@
  * Credentials are Docker's own: docker login.
  */
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { argumentDefault } from "./generator/dockerfile.ts";
+import { copyContext, root, toolNames } from "./images/repository.ts";
 import {
   type Builder,
   digestOfMetadata,
@@ -38,7 +29,6 @@ import {
   signCommand,
 } from "./publishing/plan.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -70,7 +60,7 @@ console.error(`digests: ${values.digests}`);
 
 function publish(image: PublishedImage): void {
   const started = Date.now();
-  const context = contextOf(image);
+  const context = copyContext(basename(image.folder), join(work, image.name), values.certificates);
   const metadata = join(work, `${image.name}.json`);
   const own = digests[image.parent];
   const parent = own === undefined ? image.parent : own.reference;
@@ -94,24 +84,8 @@ function publish(image: PublishedImage): void {
   console.error(`${image.name}: ${digest} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 
-/** Its folder; the base's has certificates besides, none unless they were asked for. */
-function contextOf(image: PublishedImage): string {
-  const context = join(work, image.name);
-  cpSync(join(root, image.folder), context, { recursive: true });
-  if (image.folder !== "dockerfiles/base") return context;
-  mkdirSync(join(context, "extra-ca"));
-  writeFileSync(
-    join(context, "extra-ca", "README"),
-    "Certificates of authorities besides the public ones, one a file.\n",
-  );
-  if (values.certificates !== undefined)
-    cpSync(values.certificates, join(context, "extra-ca"), { recursive: true, dereference: true });
-  return context;
-}
-
 function readFacts(wanted: readonly string[]): PublishFacts {
-  const tools = readdirSync(join(root, "packages"))
-    .filter((name) => existsSync(join(root, "packages", name, "tool.json")))
+  const tools = toolNames()
     .filter((name) => positionals.length === 0 || positionals.includes(name))
     .map((name) => {
       const facts = json(join(root, "packages", name, "tool.json"));

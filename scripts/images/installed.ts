@@ -40,11 +40,7 @@ export function installAll(folder: string): Installed {
   mkdirSync(client);
   const log = join(folder, "calls");
   writeFileSync(log, "");
-  // Noted at its end, by one short line, so that many at once don't mix.
-  writeFileSync(
-    join(client, "docker"),
-    `#!/bin/bash\nstart=$(date +%s%3N)\n${real} "$@" || code=$?\necho "$1 $start $(date +%s%3N)" >>'${log}'\nexit \${code:-0}\n`,
-  );
+  writeFileSync(join(client, "docker"), clientScript(real, log));
   chmodSync(join(client, "docker"), 0o755);
   return {
     folder,
@@ -60,6 +56,26 @@ export function installAll(folder: string): Installed {
       });
     },
   };
+}
+
+/**
+ * Docker's client, noted at its end by one short line, so that many at once don't mix. Where RECORD_BUILDS names a folder,
+ * each build's context, arguments and environment are kept there, to be built again by hand.
+ */
+function clientScript(real: string | undefined, log: string): string {
+  return `#!/bin/bash
+start=$(date +%s%3N)
+if [[ $1 == build && -n \${RECORD_BUILDS:-} ]]; then
+  kept=$RECORD_BUILDS/$(ls "$RECORD_BUILDS" | wc -l)
+  mkdir "$kept"
+  cp -a "\${@: -1}" "$kept/context"
+  export -p >"$kept/environment"
+  printf '%q ' "\${@:1:$#-1}" >"$kept/arguments"
+fi
+${real} "$@" || code=$?
+echo "$1 $start $(date +%s%3N)" >>'${log}'
+exit \${code:-0}
+`;
 }
 
 /** The bin of a launcher, which is not always its name; `ai-sandbox` is its own. */
