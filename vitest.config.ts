@@ -15,6 +15,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+          globalSetup: ["test/support/unit-setup.ts"],
           testTimeout: 15_000,
         },
       },

@@ -1,15 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 const propose = fileURLToPath(new URL("propose", import.meta.url));
 
 /** A clone with a remote beside it, and a `gh` that notes how it is called and knows no pull request. */
 function makeClone() {
   const top = mkdtempSync(join(tmpdir(), "ai-sandbox-propose-"));
+  onTestFinished(() => rmSync(top, { recursive: true, force: true }));
   const [clone, programs, calls] = [join(top, "clone"), join(top, "programs"), join(top, "calls")];
   const run = (folder: string, ...[command = "", ...args]: string[]): string => {
     const { GITLAB_CI: _, ...environment } = process.env;

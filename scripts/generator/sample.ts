@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
 import type { ToolFacts } from "./schema.ts";
 
 /** Facts of a tool that does not exist, for tests. */
@@ -37,9 +38,10 @@ ARG SAMPLE_VERSION=1.0.0
 ENTRYPOINT ["/usr/local/bin/sample"]
 `;
 
-/** Makes a repository in a temporary folder with these files, each JSON unless it is text, and returns its path. */
+/** Makes a repository of a test's with these files, each JSON unless it is text, and returns its path. */
 export function sampleRepository(files: Record<string, unknown>): string {
   const root = mkdtempSync(join(tmpdir(), "ai-sandbox-generator-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, "packages"));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });

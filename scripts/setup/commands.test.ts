@@ -48,4 +48,21 @@ describe("the last line of scripts/test", () => {
     expect(outcome.stdout.trim().split("\n").at(-1)).toBe(line);
     expect(outcome.code).toBe(code);
   });
+
+  test("who needed a second attempt is named before the numbers", () => {
+    const path = join(temporaryFolder(), "report.json");
+    const assertionResults = [
+      { fullName: "one", status: "passed", failureMessages: [] },
+      { fullName: "two", status: "passed", failureMessages: ["too late"] },
+      { fullName: "three", status: "failed", failureMessages: ["no", "no"] },
+    ];
+    const testResults = [{ status: "failed", assertionResults }];
+    writeFileSync(path, JSON.stringify({ ...failing, testResults }));
+    const program = join(repository, "scripts/setup/count-tests.ts");
+    const { stdout } = run(machine, [process.execPath, program, path, "0", "1"]);
+    expect(stdout.split("\n").slice(0, 2)).toEqual([
+      "1 passed only at the second attempt: two",
+      "6 passed, 1 failed, 3 skipped",
+    ]);
+  });
 });

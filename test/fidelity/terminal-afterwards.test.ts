@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
 import { childrenOf, nameOf } from "../lifecycle/support/processes.ts";
+import { secondAttempt } from "../support/second-attempt.ts";
 import { openTerminal } from "./support/terminal.ts";
 import { makeWorld, Way } from "./support/way.ts";
 
@@ -11,7 +12,7 @@ function ours(): Way {
 }
 
 /** What natively is nobody's job: these have no native side to compare with. */
-describe("the terminal after a session", () => {
+describe("the terminal after a session", secondAttempt, () => {
   it("a tool that ended by itself: nothing of ours is written, whatever its exit code", async () => {
     const terminal = openTerminal(ours(), "probe 'printf x; exit 1'; probe 'printf y; exit 100'");
     await terminal.ended;

@@ -77,7 +77,7 @@ describe("variables of the caller", () => {
     const inside = await variables(here, {});
     expect(inside.get("HOME")).toBe("/home/agent");
     expect(inside.get("PATH")).not.toContain(here.person.home);
-    expect(inside.get("PATH")).not.toContain("ai-sandbox-test");
+    expect(inside.get("PATH")).not.toContain(inject("folder"));
   });
 
   it.each([

@@ -21,7 +21,7 @@ export function changedLauncher(tool: ToolFacts, change: (dockerfile: string) =>
   const folder = join(installed, name);
   cpSync(join(installed, tool.name), folder, { recursive: true });
   edit(join(folder, "tool.json"), (text) => text.replace(`"name": "${tool.name}"`, `"name": "${name}"`));
-  edit(join(folder, "image", "Dockerfile"), change);
+  edit(join(folder, "image", "Dockerfile"), (text) => `${change(text)}LABEL ai-sandbox.tests=changed\n`);
   onTestFinished(() => {
     const names = docker("images", "--format", "{{.Repository}}:{{.Tag}}", `ai-${name}`).split("\n");
     for (const image of names.filter((each) => each !== "")) spawnSync("docker", ["rmi", image]);

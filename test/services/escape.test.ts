@@ -30,7 +30,7 @@ let visitors: number;
 
 /** A user whose settings join a network, open a port of this machine to sessions, and one of theirs here. */
 beforeAll(async () => {
-  services = await startServices();
+  services = await startServices({ outside: false });
   visitors = services.visitors();
   docker("network", "create", network);
   docker(

@@ -26,6 +26,6 @@ it("PostgreSQL's example: Debian's on 5432, asked by psql -h host.docker.interna
     );
     expect(stdout.toString(), stderr).toBe("CREATE TABLE\nINSERT 0 20\n20|20000000\n20000020\n1\n");
   } finally {
-    database.close();
+    await database.close();
   }
 });

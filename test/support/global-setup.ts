@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { type Installation, installPackages, packageFolders } from "./installation.ts";
+import { sweepEngine } from "./left-overs.ts";
+import { shareAuthority } from "./outside/authority.ts";
 import { asPerson, environmentOf, makePeople, makeWorkspace, type People, type Person } from "./person.ts";
+import { runFolder } from "./run-folder.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -19,18 +20,32 @@ const socket = (process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock").replac
 
 /** Before any test: the packages as users get them, people to run them, and the images, as their first run makes them. */
 export default function setUp(project: TestProject): () => void {
-  const folder = mkdtempSync(join(tmpdir(), "ai-sandbox-test-"));
-  chmodSync(folder, 0o755);
+  const began = Date.now();
+  const { folder, remove } = runFolder();
+  const tearDown = (): void => {
+    sweepEngine(folder, began);
+    remove();
+  };
+  try {
+    lay(project, folder);
+  } catch (error) {
+    tearDown();
+    throw error;
+  }
+  return tearDown;
+}
+
+function lay(project: TestProject, folder: string): void {
   const people = makePeople(folder, socket);
   const installation = installPackages(folder, [...packageFolders(), "test/probe"]);
   for (const person of Object.values(people)) {
     for (const tool of ["probe", "claude"])
       firstRun(tool, person, installation, makeWorkspace(folder, person));
   }
+  shareAuthority();
   project.provide("folder", folder);
   project.provide("people", people);
   project.provide("installation", installation);
-  return () => rmSync(folder, { recursive: true, force: true });
 }
 
 function firstRun(tool: string, person: Person, installation: Installation, workspace: string): void {

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { until } from "../../support/engine.ts";
 const installed = "/usr/lib/postgresql";
 
 /** A PostgreSQL of the test's own. */
-export type Database = { readonly port: number; readonly close: () => void };
+export type Database = { readonly port: number; readonly close: () => Promise<void> };
 
 /**
  * Starts Debian's PostgreSQL as its package sets it up: on this machine's loopback alone, as the user postgres.
@@ -39,7 +40,10 @@ export async function startPostgresql(wanted: number): Promise<Database | string
     ],
     { cwd: folder, encoding: "utf8", env: { PATH: "/usr/bin:/bin" } },
   );
-  if (made.status !== 0) return `initdb failed: ${made.stderr}`;
+  if (made.status !== 0) {
+    rmSync(folder, { recursive: true, force: true });
+    return `initdb failed: ${made.stderr}`;
+  }
   const server = spawn(
     "/usr/bin/setpriv",
     [
@@ -48,14 +52,16 @@ export async function startPostgresql(wanted: number): Promise<Database | string
     ],
     { cwd: folder, stdio: "ignore", env: { PATH: "/usr/bin:/bin" } },
   );
-  const close = (): void => {
+  const end = once(server, "exit");
+  const close = async (): Promise<void> => {
     server.kill("SIGINT");
-    server.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    await end;
+    rmSync(folder, { recursive: true, force: true });
   };
   try {
     await until("PostgreSQL answers", () => existsSync(join(folder, `.s.PGSQL.${wanted}`)), 20);
   } catch {
-    close();
+    await close();
     return `port ${wanted} of this machine is in use`;
   }
   return { port: wanted, close };
