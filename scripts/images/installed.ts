@@ -59,14 +59,15 @@ export function installAll(folder: string): Installed {
 }
 
 /**
- * Docker's client, noted at its end by one short line, so that many at once don't mix. Where RECORD_BUILDS names a folder,
- * each build's context, arguments and environment are kept there, to be built again by hand.
+ * Docker's client, noted at its end by one short line, so that many at once don't mix. Where DOCKER_RECORD names a folder,
+ * each build's context, arguments and environment are kept there, to be built again by hand. (Of a user's variables
+ * launchers give the client few, and all that begin with DOCKER_.)
  */
 function clientScript(real: string | undefined, log: string): string {
   return `#!/bin/bash
 start=$(date +%s%3N)
-if [[ $1 == build && -n \${RECORD_BUILDS:-} ]]; then
-  kept=$RECORD_BUILDS/$(ls "$RECORD_BUILDS" | wc -l)
+if [[ $1 == build && -n \${DOCKER_RECORD:-} ]]; then
+  kept=$DOCKER_RECORD/$(ls "$DOCKER_RECORD" | wc -l)
   mkdir "$kept"
   cp -a "\${@: -1}" "$kept/context"
   export -p >"$kept/environment"

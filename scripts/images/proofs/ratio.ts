@@ -32,7 +32,7 @@ export async function ratio(installed: Installed): Promise<string[]> {
         environment: { DOCKER_HOST: engine.address },
       };
       // The first one's commands are those that are then given by hand.
-      const record: Record<string, string> = index === 0 ? { RECORD_BUILDS: recorded } : {};
+      const record: Record<string, string> = index === 0 ? { DOCKER_RECORD: recorded } : {};
       installed.calls();
       const first = await installed.run("claude", ["--version"], {
         ...run,

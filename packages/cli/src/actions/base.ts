@@ -25,7 +25,7 @@ export async function base({ has, get }: Input): Promise<number> {
   const parent = engine.settings.mirrors.parent;
   const name = `${parent === undefined ? "" : `${parent}/`}debian:${suite}-slim`;
   const there = await engine.try(["image", "inspect", "--format", "{{.Os}}/{{.Architecture}}", "--", name]);
-  if (there.code === 0 && (platform === undefined || there.stdout.trim() === platform)) {
+  if (there.code === 0 && there.stdout.trim() === (platform ?? ownPlatform())) {
     process.stdout.write(`${name} is there already.\n`);
     return 0;
   }

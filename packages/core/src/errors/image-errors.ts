@@ -46,6 +46,15 @@ export const imageErrors = () => ({
       ].join("\n"),
     ),
 
+  parentIsForAnother: (image: string, found: string, wanted: string) =>
+    new LaunchError(
+      `the parent image ${printable(image)} on this engine is for ${printable(found)}, not for ${printable(wanted)}.`,
+      [
+        `Fetch the other: docker pull --platform ${printable(wanted)} ${printable(image)}`,
+        `Without any registry: ai-sandbox base --from-debian --platform ${printable(wanted)}`,
+      ].join("\n"),
+    ),
+
   preparationStopped: (exitCode: number) =>
     new LaunchError(
       "stopped before the image was ready; nothing half-made is kept.",

@@ -11,7 +11,7 @@ import {
   tellingLines,
 } from "./build-output.ts";
 import { writeContext } from "./context.ts";
-import { runLong } from "./engine-command.ts";
+import { ask, runLong } from "./engine-command.ts";
 import { readEngineFacts } from "./engine-facts.ts";
 import { type FoundImage, inspectImage } from "./inspect-image.ts";
 import { withLock } from "./lock.ts";
@@ -26,26 +26,28 @@ const slots = ["building-1", "building-2"];
  * Sees to it that an image is there, building it when it is not. Many launchers may ask at once: one builds.
  * Tags appear at the very end of a build, so that a build that was killed leaves nothing that could be used.
  *
+ * @param platform of the image, as `linux/amd64`
  * @returns what the engine says of the image
  * @throws LaunchError when it could not be built
  */
 export async function ensureBuilt(
   situation: Situation,
   recipe: Recipe,
+  platform: string,
   mirrors: Mirrors,
   progress: Progress,
   stop: AbortSignal,
 ): Promise<FoundImage> {
   const { folders } = situation;
   const found = await inspectImage(situation, recipe.reference);
-  if (found !== undefined) return found;
+  if (found?.platform === platform) return found;
   const onWait = (): void => progress.begin(`waiting for another first run that builds ${recipe.title}`);
   return withLock(folders.locks, fileName(recipe), { onWait, stop }, async () => {
     const meanwhile = await inspectImage(situation, recipe.reference);
-    if (meanwhile !== undefined) return meanwhile;
+    if (meanwhile?.platform === platform) return meanwhile;
     const onQueue = (): void => progress.begin(`waiting for other builds before ${recipe.title}`);
     await withLock(folders.locks, slots, { onWait: onQueue, stop }, () =>
-      build(situation, recipe, mirrors, progress, stop),
+      build(situation, recipe, platform, mirrors, progress, stop),
     );
     const built = await inspectImage(situation, recipe.reference);
     if (built === undefined) {
@@ -55,6 +57,11 @@ export async function ensureBuilt(
         ["Docker built it but does not have it: docker buildx use default"],
         logOf(situation, recipe),
       );
+    }
+    if (built.platform !== platform) {
+      // The classic builder takes the parent that is there when it can fetch no other. Nothing may find the result.
+      await ask(situation.client, ["rmi", ...recipe.tags]);
+      throw errors.parentIsForAnother(recipe.parent, built.platform, platform);
     }
     return built;
   });
@@ -73,6 +80,7 @@ function logOf({ folders }: Situation, recipe: Recipe): string {
 async function build(
   situation: Situation,
   recipe: Recipe,
+  platform: string,
   mirrors: Mirrors,
   progress: Progress,
   stop: AbortSignal,
@@ -86,11 +94,14 @@ async function build(
   const context = join(folders.contexts, fileName(recipe));
   writeContext(context, recipe.files);
   try {
+    const parent = await inspectImage(situation, recipe.parent);
+    const isForeign = parent !== undefined && parent.platform !== platform;
     const args = [
       "build",
       "--force-rm",
       ...recipe.tags.flatMap((tag) => ["--tag", tag]),
-      ...(settings.platform === undefined ? [] : ["--platform", settings.platform]),
+      // Said also where the parent of that name is another platform's, which the classic builder takes otherwise.
+      ...(settings.platform !== undefined || isForeign ? ["--platform", platform] : []),
       // What answers on this machine's loopback only is out of a build's reach otherwise.
       ...(mirrors.isOnLoopback ? ["--network", "host"] : []),
       ...Object.entries({ BASE_IMAGE: recipe.parent, ...recipe.arguments }).flatMap(([name, value]) => [
@@ -116,6 +127,8 @@ async function build(
     if (answer.exitCode !== 0) {
       // An engine that went down meanwhile says so better than what was left of its build.
       await readEngineFacts(situation.client, situation.host.platform);
+      if (isForeign && saysForeignProgram(answer.lines))
+        throw errors.parentIsForAnother(recipe.parent, parent.platform, platform);
       throw failure(recipe, settings.platform, answer.lines, log);
     }
   } finally {

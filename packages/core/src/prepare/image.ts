@@ -34,7 +34,7 @@ export async function makeImage(
   const platform = settings.platform ?? engine.platform;
   const made = isPulled(tool.name, settings)
     ? await pullWithAdditions(situation, platform, progress, stop)
-    : await buildAll(situation, progress, stop);
+    : await buildAll(situation, platform, progress, stop);
   if (made.image.platform !== engine.platform) {
     progress.say(
       `${tool.title} runs as ${made.image.platform} on ${engine.platform}: emulated, several times slower; without AI_RUN_PLATFORM it would be ${engine.platform}.`,
@@ -61,15 +61,21 @@ export function imageInputs({ tool, host, settings, folders }: Situation): strin
   ];
 }
 
-async function buildAll(situation: Situation, progress: Progress, stop: AbortSignal): Promise<MadeImage> {
+async function buildAll(
+  situation: Situation,
+  platform: string,
+  progress: Progress,
+  stop: AbortSignal,
+): Promise<MadeImage> {
   const { base, image, addition } = localRecipes(situation);
   const last = addition ?? image;
   const ready = await inspectImage(situation, last.reference);
-  if (ready !== undefined) return { image: ready, reference: last.reference };
-  const steps = (await inspectImage(situation, image.reference)) === undefined ? [base, image] : [];
+  if (ready?.platform === platform) return { image: ready, reference: last.reference };
+  const there = await inspectImage(situation, image.reference);
+  const steps = there?.platform === platform ? [] : [base, image];
   if (steps.length > 0)
     progress.say(`first run of ${situation.tool.title} here: its image is built, once, which takes minutes.`);
-  return build(situation, addition === undefined ? steps : [...steps, addition], progress, stop);
+  return build(situation, addition === undefined ? steps : [...steps, addition], platform, progress, stop);
 }
 
 async function pullWithAdditions(
@@ -94,13 +100,14 @@ async function pullWithAdditions(
   const ready = await inspectImage(situation, addition.reference);
   if (ready !== undefined) return { image: ready, reference: addition.reference };
   await ask(situation.client, ["tag", image.id, parent.reference]);
-  return build(situation, [addition], progress, stop);
+  return build(situation, [addition], platform, progress, stop);
 }
 
 /** Builds one recipe after the other; each stands on the one before. */
 async function build(
   situation: Situation,
   steps: readonly Recipe[],
+  platform: string,
   progress: Progress,
   stop: AbortSignal,
 ): Promise<MadeImage> {
@@ -111,7 +118,10 @@ async function build(
     progress.say("it is built in this machine's own network: a proxy or mirror of yours answers only there.");
   let made: MadeImage | undefined;
   for (const step of steps)
-    made = { image: await ensureBuilt(situation, step, mirrors, progress, stop), reference: step.reference };
+    made = {
+      image: await ensureBuilt(situation, step, platform, mirrors, progress, stop),
+      reference: step.reference,
+    };
   if (made === undefined) throw errors.notPackaged("a recipe");
   progress.say(`the image is ready after ${progress.seconds()} s.`);
   return made;

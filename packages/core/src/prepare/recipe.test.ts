@@ -93,6 +93,9 @@ test("the base's context always has extra-ca, so that it can be copied", () => {
   ]);
   expect(image.parent).toBe(base.reference);
   expect(image.tags).toEqual([image.reference, "ai-sample:latest"]);
+  // `latest` stays where it is when another platform is built beside it.
+  const other = recipesOf(tool, { certificates: ["one", "two"], platform: "linux/arm64" }).image;
+  expect(other.tags).toEqual([other.reference]);
   // `latest` of the base would be a second name that nobody uses.
   expect(base.tags).toEqual([base.reference]);
 });

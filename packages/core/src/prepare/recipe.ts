@@ -67,7 +67,8 @@ export function recipesOf(tool: Tool, choice: RecipeChoice): { base: Recipe; ima
   const chosen = version === undefined ? {} : { [versionArgument(tool)]: version };
   const words = Object.entries(chosen).flat();
   const reference = `ai-${tool.name}:${hashOf([baseReference, ...words], files)}`;
-  const tags = [reference, `ai-${tool.name}:latest`];
+  // The name for people: an emulated image may not take it from the engine's own.
+  const tags = platform === undefined ? [reference, `ai-${tool.name}:latest`] : [reference];
   const title = `${tool.name}'s image`;
   return { base, image: { title, reference, tags, parent: baseReference, arguments: chosen, files } };
 }
