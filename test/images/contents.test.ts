@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { skipFor } from "../lifecycle/support/skip.ts";
 import budgets from "./budgets.json" with { type: "json" };
 import { certificatesIn, extraCertificatesHere } from "./certificates.ts";
-import { ancestorOf, entriesOf, historyOf, sizeOf } from "./contents.ts";
+import { ancestorOf, historyOf, inImage, lookThrough, sizeOf } from "./contents.ts";
 import { prepared } from "./prepared.ts";
-import { filesWithSecrets, filesWithText, secrets } from "./secrets.ts";
+import { filesWithText, paths, searchForSecrets, secrets } from "./secrets.ts";
 import { tools, whyNotHere } from "./tools.ts";
 import { turns } from "./turns.ts";
 
@@ -43,27 +43,48 @@ describe.concurrent("an image holds what it should, and nothing else", () => {
   }
 });
 
+it("what is looked for would be found", () => {
+  const lines: Readonly<Record<string, string>> = {
+    "a key": `-----BEGIN RSA PRIVATE KEY-----\n${"A".repeat(64)}`,
+    github: `ghp_${"a".repeat(36)}`,
+    npmrc: `npm_${"b".repeat(36)}`,
+    vendor: `sk-ant-api03-${"c".repeat(80)}`,
+    aws: "AKIAABCDEFGHIJKLMNOP",
+    proxy: "HTTP_PROXY=http://somebody:password@192.0.2.1",
+  };
+  expect(Object.keys(lines)).toHaveLength(Object.keys(secrets).length);
+  const put = Object.entries(lines).map(([name, line]) => `printf '%s\\n' '${line}' >'/opt/found/${name}'`);
+  const script = ["mkdir /opt/found", ...put, "echo 'PRIVATE KEY-----' >/opt/found/nothing"].join(" && ");
+  const found = paths(inImage("ai-probe:latest", `${script} && ${searchForSecrets(["/opt"])}`));
+  expect(found.toSorted()).toEqual(
+    Object.keys(lines)
+      .map((name) => `/opt/found/${name}`)
+      .toSorted(),
+  );
+});
+
 it("every tool has a size budget, and every budget a tool", () => {
   const names = Object.keys(budgets).filter((name) => name !== "//" && name !== "base");
   expect(names.toSorted()).toEqual(tools.map(({ name }) => name).toSorted());
 });
 
 function expectClean(image: string, folders: readonly string[]): void {
-  const entries = entriesOf(image);
+  const { entries, found } = lookThrough(image, searchForSecrets(folders));
   expect(entries.length).toBeGreaterThan(1000);
-  const paths = (of: typeof entries): string[] => of.map(({ path }) => path);
-  expect(paths(entries.filter(({ mode }) => (mode & 0o6000) !== 0)), "setuid or setgid").toEqual([]);
+  const pathsOf = (of: typeof entries): string[] => of.map(({ path }) => path);
+  expect(pathsOf(entries.filter(({ mode }) => (mode & 0o6000) !== 0)), "setuid or setgid").toEqual([]);
   const open = entries.filter(({ kind, mode }) => kind !== "l" && (mode & 0o002) !== 0);
-  expect(paths(open), "writable for everyone").toEqual(["/tmp"]);
-  expect(paths(entries.filter(({ path }) => isCache(path))), "caches").toEqual([]);
-  expect(paths(entries.filter(({ path }) => /^\/(home\/agent|tmp)\/./.test(path))), "under mounts").toEqual(
+  expect(pathsOf(open), "writable for everyone").toEqual(["/tmp"]);
+  expect(pathsOf(entries.filter(({ path }) => isCache(path))), "caches").toEqual([]);
+  expect(pathsOf(entries.filter(({ path }) => /^\/(home\/agent|tmp)\/./.test(path))), "under mounts").toEqual(
     [],
   );
-  expect(filesWithSecrets(image, folders)).toEqual([]);
+  expect(paths(found), `with one of: ${Object.keys(secrets).join(", ")}`).toEqual([]);
+  const history = historyOf(image);
   for (const pattern of Object.values(secrets)) {
     // ripgrep's flag in the pattern becomes JavaScript's.
     const [, flags = "", source = ""] = /^(?:\(\?([a-z]+)\))?([\s\S]*)$/.exec(pattern) ?? [];
-    expect(historyOf(image)).not.toMatch(new RegExp(source, flags));
+    expect(history).not.toMatch(new RegExp(source, flags));
   }
 }
 

@@ -16,31 +16,40 @@ export const secrets: Readonly<Record<string, string>> = {
   "a password in a proxy's address": String.raw`(?i)_proxy=["']?[a-z]+://[^\s:@/"'$]+:[^\s@/"'$]+@`,
 };
 
+/** What all keys begin with that are looked for across lines: files without it need no second look, which is the slow one. */
+const header = "PRIVATE KEY-----";
+
 /**
- * Files with a secret in them. Compiled programs are passed over: at their size every short pattern is found in noise.
+ * A shell script that prints the paths of files with a secret in them, each ending with a line break. Compiled programs are
+ * passed over: at their size every short pattern is found in noise.
  *
  * @param folders where to look
  */
-export function filesWithSecrets(image: string, folders: readonly string[]): string[] {
-  return Object.entries(secrets).flatMap(([what, pattern]) =>
-    // Looking across lines takes ten times as long.
-    search(image, `${pattern.includes("\\n") ? "--multiline " : ""}--regexp ${quoted(pattern)}`, folders).map(
-      (path) => `${path}: ${what}`,
-    ),
-  );
+export function searchForSecrets(folders: readonly string[]): string {
+  const patterns = Object.values(secrets);
+  const inLines = words(patterns.filter((pattern) => !pattern.includes("\\n")));
+  const acrossLines = words(patterns.filter((pattern) => pattern.includes("\\n")));
+  const where = folders.join(" ");
+  return `{ ${rg} ${inLines} ${where} || test $? = 1; } &&
+{ ${rg} --null --fixed-strings --regexp ${quoted(header)} ${where} || test $? = 1 || echo /no-such-file; } |
+xargs --null --no-run-if-empty sh -c ${quoted(`${rg} --multiline ${acrossLines} "$@" || test $? = 1`)} sh`;
+}
+
+/** Paths in what such a script printed. A file that turns out to be binary on the way is named on a line of its own. */
+export function paths(printed: string): string[] {
+  return printed.split("\n").filter((line) => line.startsWith("/") && !line.includes("binary file matches"));
 }
 
 /** Files that hold a text, programs too. */
 export function filesWithText(image: string, text: string, folders: readonly string[]): string[] {
-  return search(image, `--text --fixed-strings --regexp ${quoted(text)}`, folders);
+  const script = `${rg} --text --fixed-strings --regexp ${quoted(text)} ${folders.join(" ")} || test $? = 1`;
+  return paths(inImage(image, script));
 }
 
-function search(image: string, flags: string, folders: readonly string[]): string[] {
-  const script = `rg --files-with-matches --hidden --no-ignore --no-messages --one-file-system ${flags} ${folders.join(" ")} || test $? = 1`;
-  // A file that turns out to be binary on the way is named on a line of its own.
-  return inImage(image, script)
-    .split("\n")
-    .filter((line) => line.startsWith("/") && !line.includes("binary file matches"));
+const rg = "rg --files-with-matches --hidden --no-ignore --no-messages --one-file-system";
+
+function words(patterns: readonly string[]): string {
+  return patterns.map((pattern) => `--regexp ${quoted(pattern)}`).join(" ");
 }
 
 function quoted(text: string): string {
