@@ -1,6 +1,6 @@
 /**
  * Builds the base and every tool's image with BuildKit and with the classic builder, without a cache, and writes
- * docs/builders.md. Takes ten minutes or more; the ordinary tests build the base and one tool with each.
+ * docs/builders.md. Takes ten minutes or more; the ordinary tests build one tool with each.
  *
  *   npm run images:builders             (-- kilo claude renews these rows alone)
  */

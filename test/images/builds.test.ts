@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
@@ -8,9 +7,8 @@ import { skipFor } from "../lifecycle/support/skip.ts";
 import { docker } from "../support/engine.ts";
 import { makeWorkspace } from "../support/person.ts";
 import { type Result, run } from "../support/run.ts";
-import { extraCertificatesHere } from "./certificates.ts";
 import { changedLauncher, withArgument } from "./changed-launcher.ts";
-import { historyOf, inImage } from "./contents.ts";
+import { ancestorOf, historyOf, inImage } from "./contents.ts";
 import { filesWithText } from "./secrets.ts";
 import { noStandIn, startStandIn } from "./stand-in.ts";
 import { archive, checksum, programThatSays, registryEntry } from "./stand-in-package.ts";
@@ -154,17 +152,15 @@ describe("tools that are downloaded from elsewhere, with a stand-in from this ma
   });
 });
 
-// All of them, without a cache: npm run images:builders, whose table is docs/builders.md.
-describe("base and one tool with each builder", () => {
+// The bases as well, and all tools, without a cache: npm run images:builders, whose table is docs/builders.md.
+describe("one tool with each builder, on the base that a launcher made", () => {
   for (const { path, builder } of clients().flatMap((client) =>
     client.builders.map((each) => ({ path: client.path, builder: each })),
   )) {
     it(`${path}, ${builder === "1" ? "BuildKit" : "the classic builder"}`, buildTime, () => {
-      const base = `ai-base:tested-${builder}`;
       const tool = `ai-auggie:tested-${builder}`;
-      onTestFinished(() => void spawnSync("docker", ["rmi", tool, base]));
-      build(path, builder, base, "debian:trixie-slim", baseContext());
-      build(path, builder, tool, base, join(dockerfiles, "auggie"));
+      onTestFinished(() => void spawnSync("docker", ["rmi", tool]));
+      build(path, builder, tool, ancestorOf("ai-probe:latest", "ai-base"), join(dockerfiles, "auggie"));
       const said = docker("run", "--rm", tool, "--version");
       expect(said).toContain(pinnedVersion(toolNamed("auggie")));
     });
@@ -176,20 +172,4 @@ function build(client: string, builder: string, tag: string, parent: string, con
   const env = { ...process.env, DOCKER_BUILDKIT: builder };
   const { status, stderr } = spawnSync(client, args, { encoding: "utf8", env });
   expect(status, stderr).toBe(0);
-}
-
-/** The base's folder with the certificates this machine adds, as a launcher puts it together. */
-function baseContext(): string {
-  const context = mkdtempSync(join(inject("folder"), "base-"));
-  cpSync(join(dockerfiles, "base"), context, { recursive: true });
-  mkdirSync(join(context, "extra-ca"));
-  // Word for word and in the same order, so that what a launcher built is found in the classic builder's cache.
-  const note = "Certificates of authorities that this image trusts besides the public ones, one a file.\n";
-  writeFileSync(join(context, "extra-ca", "README"), note);
-  const mark = ({ fingerprint256 }: { fingerprint256: string }): string => fingerprint256;
-  const certificates = extraCertificatesHere().sort((left, right) => (mark(left) < mark(right) ? -1 : 1));
-  for (const [index, certificate] of certificates.entries()) {
-    writeFileSync(join(context, "extra-ca", `${index + 1}.crt`), certificate.toString());
-  }
-  return context;
 }
