@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { stepsOf, workflowFiles } from "../../scripts/ci/steps.ts";
 import { type Newcomer, newcomer } from "../lifecycle/support/newcomer.ts";
 import { edit, makeOneOffTool, type OneOffTool } from "../lifecycle/support/one-off-tool.ts";
 import { skipFor } from "../lifecycle/support/skip.ts";
@@ -158,15 +160,23 @@ describe("by tag and by digest", () => {
     expectWord(await launch(open), "seven");
   });
 
-  it("with a name and a password that Docker knows", async () => {
-    const auth = Buffer.from(`${account.name}:${account.password}`).toString("base64");
-    const login = JSON.stringify({ auths: { [closed.address]: { auth } } });
-    mkdirSync(join(island.folder, ".docker"), { recursive: true });
-    writeFileSync(join(island.folder, ".docker", "config.json"), login);
+  const logins = workflowFiles.flatMap(stepsOf).filter((step) => step.startsWith("docker login "));
+  it.each(logins)("with a name and a password that Docker knows from a workflow's step: %s", async (step) => {
+    const known = join(island.folder, ".docker");
+    const environment = {
+      ...{ REGISTRY: closed.address, GITHUB_ACTOR: account.name, TOKEN: account.password },
+      ...{ CI_REGISTRY: closed.address, CI_REGISTRY_USER: account.name },
+      ...{ CI_REGISTRY_PASSWORD: account.password, DOCKER_CONFIG: known, DOCKER_HOST: island.engine },
+    };
+    const login = spawnSync("bash", ["-e", "-c", step], {
+      env: { ...process.env, ...environment },
+      encoding: "utf8",
+    });
+    expect(login.status, login.stderr).toBe(0);
     pushSmallImage(island, nameIn(closed), "for ann");
     const configuration = join(someone.state, "docker");
-    mkdirSync(configuration);
-    writeFileSync(join(configuration, "config.json"), login);
+    cpSync(known, configuration, { recursive: true });
+    rmSync(known, { recursive: true });
     expectWord(await launch(closed, { DOCKER_CONFIG: configuration }), "for ann");
   });
 });
