@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { freshFolder } from "../support/fixtures.ts";
 import { makeDesk } from "./command.ts";
 
 type Proof = { failed: number; verdicts: { name: string; verdict: string; detail: string }[] };
@@ -16,13 +16,14 @@ describe("doctor --prove", () => {
     "the sandbox holds, for %s; nothing is left of the proof",
     async (who) => {
       const desk = makeDesk(who);
-      const result = await desk.type("doctor --prove probe");
+      const temporary = freshFolder(desk.person);
+      const result = await desk.type("doctor --prove probe", { TMPDIR: temporary });
       expect(result.stdout.split("\n").filter((line) => line.startsWith("FAILED"))).toEqual([]);
       expect(result.stdout).toContain("The sandbox held.");
       expect(result.stdout.match(/^held /gm)?.length).toBeGreaterThan(18);
       expect(result.code).toBe(0);
       expect(result.stderr).toMatch(/^ai-sandbox: a session of Probe attacks its own sandbox.*\n$/);
-      expect(readdirSync(tmpdir()).filter((name) => name.startsWith("ai-sandbox-proof-"))).toEqual([]);
+      expect(readdirSync(temporary)).toEqual([]);
       expect(
         readdirSync(join(desk.person.home, ".ai-sandbox/homes/probe")).filter((name) =>
           name.startsWith(".proof"),

@@ -1,10 +1,21 @@
 import { join } from "node:path";
-import { describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { makeCase } from "../support/case.ts";
 import { docker, sessionsIn, until } from "../support/engine.ts";
+import { freshHome } from "../support/fixtures.ts";
+import type { Person } from "../support/person.ts";
 import { ended, run, start } from "../support/run.ts";
 import { openTerminal } from "./support/terminal.ts";
 import { makeWorld, Way } from "./support/way.ts";
+
+/** Somebody of whom no other test starts sessions: what is left over is looked for among all of a user's. */
+let person: Person;
+beforeAll(async () => {
+  person = freshHome({ ...inject("people").other, uid: 47_112, gid: 47_112 });
+  // Finds out what there is to know of the engine, so that no later start has to say anything.
+  const first = await makeCase(person).probe("arguments");
+  if (first.code !== 0) throw new Error(first.stderr);
+});
 
 const prune = (theCase: ReturnType<typeof makeCase>, ...args: string[]) =>
   run("ai-sandbox", ["prune", ...args], { as: theCase.person, in: theCase.workspace });
@@ -33,7 +44,7 @@ function leave(theCase: ReturnType<typeof makeCase>, labels: Readonly<Record<str
 
 describe("ai-sandbox prune", () => {
   it("finds nothing where nothing is left", async () => {
-    const result = await prune(makeCase("other"), "--yes");
+    const result = await prune(makeCase(person), "--yes");
     expect([result.code, result.stdout.toString(), result.stderr]).toEqual([
       0,
       "Nothing is left over.\n",
@@ -42,7 +53,7 @@ describe("ai-sandbox prune", () => {
   });
 
   it("removes what a killed launcher left, and nothing of a session that goes on, of others or not ours", async () => {
-    const theCase = makeCase("other");
+    const theCase = makeCase(person);
     const left = leave(theCase);
     // Long ago another process had the number that this one has now.
     const reused = leave(theCase, { "ai-sandbox.process": "1", "ai-sandbox.machine": "elsewhere" });
@@ -76,7 +87,7 @@ describe("ai-sandbox prune", () => {
   });
 
   it("what kill -9 of launcher and lifeline leaves; the next start says nothing", async () => {
-    const theCase = makeCase("other");
+    const theCase = makeCase(person);
     const session = start("probe", [], {
       as: theCase.person,
       in: theCase.workspace,
@@ -104,7 +115,7 @@ describe("ai-sandbox prune", () => {
   });
 
   it("asks on a terminal, and takes no for an answer", async () => {
-    const theCase = makeCase("agent");
+    const theCase = makeCase(person);
     const left = leave(theCase);
     try {
       const way = new Way("ours", makeWorld(inject("folder"), theCase.person, inject("installation")));

@@ -13,8 +13,8 @@ export type Case = {
 };
 
 /** Puts a person into a new folder. */
-export function makeCase(who: "self" | "agent" | "other" = "agent", name = "project"): Case {
-  const person = inject("people")[who];
+export function makeCase(who: "self" | "agent" | "other" | Person = "agent", name = "project"): Case {
+  const person = typeof who === "string" ? inject("people")[who] : who;
   const workspace = makeWorkspace(inject("folder"), person, name);
   const probe: Case["probe"] = (mode, args = [], options = {}) =>
     run("probe", args, {
