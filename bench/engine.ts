@@ -28,6 +28,9 @@ export function useClient(engine: Engine, program: string): void {
   symlinkSync(program, engine.path);
 }
 
+/** What a launcher tells the client for its own sake (engine/client.ts in core), and nobody who types `docker run` does. */
+const launchersOwn = ["GOGC"];
+
 /**
  * Finds out what a launcher starts, down to the last argument and variable.
  *
@@ -42,7 +45,7 @@ export function withoutLauncher(launcher: Program, engine: Engine): () => Progra
     const end = line.indexOf("=");
     return [line.slice(0, end), line.slice(end + 1)];
   });
-  const environment = Object.fromEntries(variables);
+  const environment = Object.fromEntries(variables.filter(([name]) => !launchersOwn.includes(name)));
   // The folder of the session's filter went with the session; without one the engine would refuse the mount.
   for (const argument of args) {
     const folder = /^type=bind,source=(.*),target=\/run\/egress,/.exec(argument)?.[1];

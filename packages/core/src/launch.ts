@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { sessionEnvironment } from "./engine/client.ts";
 import { dockerArguments } from "./engine/docker.ts";
 import { ExitCode, errors, formatFailure, outcomeOf, printable } from "./errors.ts";
@@ -112,7 +111,7 @@ async function startSession(
   if (spec.clone !== undefined) ensureClone(spec.clone, host.user?.uid === 0 ? spec.user : undefined);
   makeFolder(folders.sessions);
 
-  const sessionFile = join(folders.sessions, spec.name);
+  const sessionFile = `${folders.sessions}/${spec.name}`;
   const args = dockerArguments(spec, sessionFile);
   const variables = { ...identityVariables(situation.gitIdentity), ...additions?.values };
   const environment = sessionEnvironment(client, spec, host, variables);

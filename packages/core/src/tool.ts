@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Route } from "./egress/policy.ts";
 
 /** What a launcher knows of the CLI it wraps: the part of `tool.json` that a start needs. */
@@ -48,10 +47,7 @@ export type Tool = {
  * @throws when the package is damaged: a file is missing or is not JSON.
  */
 export function readTool(folder: string): Tool {
-  const facts = JSON.parse(readFileSync(join(folder, "tool.json"), "utf8")) as Omit<
-    Tool,
-    "folder" | "version"
-  >;
-  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
+  const facts = JSON.parse(readFileSync(`${folder}/tool.json`, "utf8")) as Omit<Tool, "folder" | "version">;
+  const manifest = JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as { version: string };
   return { ...facts, folder, version: manifest.version };
 }

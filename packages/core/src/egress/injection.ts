@@ -1,6 +1,5 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { connect as connectTls, getCACertificates } from "node:tls";
 import { readHostName } from "./host-name.ts";
 import { passOn, withoutHopHeaders } from "./plain.ts";
 import type { Route } from "./policy.ts";
@@ -76,6 +75,8 @@ function decoded(text: string): string | undefined {
  * @param file its content, undefined where there is none
  */
 export function trustedCertificates(file: string | undefined): string[] {
+  // Loaded for the few who need it: TLS takes 8 ms.
+  const { getCACertificates } = process.getBuiltinModule("node:tls");
   return [
     ...new Set([
       ...getCACertificates("default"),
@@ -100,7 +101,7 @@ export function forwardWithKey(
   key: string,
   ca: readonly string[],
 ): void {
-  const secure = connectTls({
+  const secure = process.getBuiltinModule("node:tls").connect({
     socket: connection,
     servername: name,
     ALPNProtocols: ["http/1.1"],

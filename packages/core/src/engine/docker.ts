@@ -116,7 +116,7 @@ function pipeMount(sessionFile: string, stream: Stream): Mount {
 }
 
 function quoted(part: string): string {
-  return /[",]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part;
+  return part.includes(",") || part.includes('"') ? `"${part.replaceAll('"', '""')}"` : part;
 }
 
 function temporaryFolder(folder: TemporaryFolder): string {

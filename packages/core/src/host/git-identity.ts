@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import type { Host } from "../plan/facts.ts";
 import { parseGitConfig } from "../plan/git-config.ts";
+import { isUnprintable } from "../plan/unprintable.ts";
 import { readSmallFile } from "./protection/small-file.ts";
 
 /** Who a commit is by. */
@@ -9,9 +10,10 @@ export type GitIdentity = { readonly name?: string; readonly email?: string };
 /** Git itself gives up at ten. */
 const deepestInclude = 10;
 
-/** What can't stand in a commit, or in a variable. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-const unusable = /[\u0000-\u001f\u007f\ufffd<>]/;
+/** Whether a text can't stand in a commit, or in a variable. */
+function isUnusable(text: string): boolean {
+  return text.length >= 200 || text.includes("<") || text.includes(">") || isUnprintable(text);
+}
 
 /**
  * Finds the name and address that the user's git would write into commits here: their own configuration with its
@@ -28,8 +30,7 @@ export function readGitIdentity(
     path.startsWith("~/") ? join(host.homeFolder, path.slice(2)) : path;
 
   function set(key: string, value: string): void {
-    if ((key === "name" || key === "email") && !unusable.test(value) && value.length < 200)
-      identity[key] = value;
+    if ((key === "name" || key === "email") && !isUnusable(value)) identity[key] = value;
   }
 
   function read(file: string, depth: number): void {
@@ -46,7 +47,7 @@ export function readGitIdentity(
 
   /** Whether an include counts here. Those of a repository's own file never do: it could name any file of the user's. */
   function includes(section: string, condition: string, file: string): boolean {
-    if (gitFolder !== undefined && file === join(gitFolder, "config")) return false;
+    if (gitFolder !== undefined && file === `${gitFolder}/config`) return false;
     if (section === "include") return true;
     const [, ignoreCase, pattern = ""] = /^gitdir(\/i)?:(.+)$/.exec(condition) ?? [];
     if (section !== "includeif" || pattern === "" || gitFolder === undefined) return false;
@@ -61,11 +62,11 @@ export function readGitIdentity(
   const own =
     global === undefined
       ? [
-          join(host.environment.XDG_CONFIG_HOME || join(host.homeFolder, ".config"), "git/config"),
-          join(host.homeFolder, ".gitconfig"),
+          `${host.environment.XDG_CONFIG_HOME || `${host.homeFolder}/.config`}/git/config`,
+          `${host.homeFolder}/.gitconfig`,
         ]
       : [global];
-  for (const file of [...own, ...(gitFolder === undefined ? [] : [join(gitFolder, "config")])]) read(file, 0);
+  for (const file of [...own, ...(gitFolder === undefined ? [] : [`${gitFolder}/config`])]) read(file, 0);
   return identity;
 }
 
@@ -85,7 +86,7 @@ function readPlain(text: string, set: (key: string, value: string) => void): boo
       isUser = name === "[user]";
       if (!isUser && (name.includes("include") || name.includes("user"))) return false;
     } else if (isUser) {
-      if (/["\\#;]/.test(trimmed)) return false;
+      if (['"', "\\", "#", ";"].some((sign) => trimmed.includes(sign))) return false;
       const equals = trimmed.indexOf("=");
       if (equals > 0)
         found.push([trimmed.slice(0, equals).trim().toLowerCase(), trimmed.slice(equals + 1).trim()]);

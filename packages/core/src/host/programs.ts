@@ -11,7 +11,7 @@ export type ProgramSearch = {
 };
 
 /** npm puts these on PATH, one for each folder above the current one; a dependency could bring its own `docker`. */
-const packagePrograms = /\/node_modules\/\.bin\/?$/;
+const packagePrograms = "/node_modules/.bin";
 
 /**
  * Looks a program up on PATH, as a shell would, except that relative entries, everything in the workspace and what
@@ -23,7 +23,7 @@ const packagePrograms = /\/node_modules\/\.bin\/?$/;
 export function findProgram(name: string, path: string, workspace: string): ProgramSearch {
   const skipped: string[] = [];
   for (const entry of path.split(delimiter)) {
-    const candidate = isAbsolute(entry) ? join(entry, name) : `./${join(entry, name)}`;
+    const candidate = isAbsolute(entry) ? `${entry}/${name}` : `./${join(entry, name)}`;
     const real = executablePath(candidate);
     if (real === undefined) continue;
     if (isTrusted(entry, workspace) && !contains(workspace, real)) return { path: candidate, skipped };
@@ -48,7 +48,8 @@ function isTrusted(entry: string, workspace: string): boolean {
   if (systemFolders.includes(entry)) return true;
   return (
     isAbsolute(entry) &&
-    !packagePrograms.test(entry) &&
+    !entry.endsWith(packagePrograms) &&
+    !entry.endsWith(`${packagePrograms}/`) &&
     !contains(workspace, entry) &&
     !contains(workspace, realPath(entry))
   );

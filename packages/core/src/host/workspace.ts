@@ -2,14 +2,11 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { errors } from "../errors.ts";
 import type { Host, Workspace } from "../plan/facts.ts";
 import { trustedAncestor } from "../plan/trust.ts";
+import { isUnprintable } from "../plan/unprintable.ts";
 import { type CallersFolders, workspaceRefusal } from "../plan/workspace.ts";
 import type { StateFolders } from "../state/state-home.ts";
 import { readTrusted } from "../state/trusted.ts";
 import { linkedSecret } from "./linked-secrets.ts";
-
-/** What no engine can be told: control characters, and names that are not UTF-8 (Node shows those as U+FFFD). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-const unusable = /[\u0000-\u001f\u007f\ufffd]/;
 
 /** What is done about a folder that nobody trusted: somebody is asked, or it is taken as it is, to explain only. */
 export type Unknown = "asked" | "taken";
@@ -21,13 +18,13 @@ export type Unknown = "asked" | "taken";
  */
 export async function readWorkspace(host: Host, folders: StateFolders, unknown: Unknown): Promise<Workspace> {
   const folder = currentFolder();
-  if (unusable.test(folder)) throw errors.folderNameUnusable(folder);
-  if (unusable.test(folders.home)) throw errors.statePathUnusable(folders.home);
+  if (isUnprintable(folder)) throw errors.folderNameUnusable(folder);
+  if (isUnprintable(folders.home)) throw errors.statePathUnusable(folders.home);
   const own = callersFoldersOf(host, folders.home);
   const reason = workspaceRefusal(folder, own);
   if (reason !== undefined) throw errors.workspaceRefused(folder, reason);
   const isRefused = (path: string): boolean =>
-    path !== folder && (unusable.test(path) || workspaceRefusal(path, own) !== undefined);
+    path !== folder && (isUnprintable(path) || workspaceRefusal(path, own) !== undefined);
   let path = trustedAncestor(folder, readTrusted(folders.trusted), isRefused);
   const isTrusted = path !== undefined;
   if (path === undefined) {
@@ -56,7 +53,7 @@ export async function readWorkspace(host: Host, folders: StateFolders, unknown: 
  * @throws LaunchError with the reason
  */
 export function requireSharable(path: string, host: Host, stateHome: string): void {
-  if (unusable.test(path)) throw errors.folderNameUnusable(path);
+  if (isUnprintable(path)) throw errors.folderNameUnusable(path);
   const own = callersFoldersOf(host, stateHome);
   const reason = workspaceRefusal(path, own) ?? linkedSecret(path, own);
   if (reason !== undefined) throw errors.workspaceRefused(path, reason);
@@ -79,7 +76,7 @@ function currentFolder(): string {
   } catch (cause) {
     throw errors.folderGone(cause);
   }
-  if (unusable.test(path)) return path;
+  if (isUnprintable(path)) return path;
   try {
     accessSync(path, constants.R_OK | constants.X_OK);
     // The system tells the current folder without symlinks.

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { errors } from "../errors.ts";
 import type { Facts } from "./facts.ts";
 import { planRoutes } from "./injection.ts";
@@ -75,7 +74,7 @@ export function planEgress(
   }
   if (!image.isOurs) throw errors.noRelayInImage(settings.network, image.id);
   return {
-    folder: join(stateHome, "run", suffix),
+    folder: `${stateHome}/run/${suffix}`,
     // Where nothing is known of an engine in a virtual machine, the way that always works.
     sidecar: (engine.hostSockets ?? !engine.virtualMachine) ? undefined : `ai-sandbox-filter-${suffix}`,
     policy: {

@@ -17,7 +17,7 @@ const ownName = "@ai-sandbox";
  * @param workspace where it has one for each; undefined where one serves them all
  */
 export function homeFolder(stateHome: string, tool: string, workspace?: string): string {
-  if (workspace === undefined) return join(stateHome, "homes", tool);
+  if (workspace === undefined) return `${stateHome}/homes/${tool}`;
   return join(stateHome, "project-homes", tool, workspace, ownName);
 }
 

@@ -112,7 +112,8 @@ export function workspaceRefusal(path: string, own: CallersFolders): string | un
     return "it holds sockets of your session";
   if (own.engineSocket !== undefined && holds(path, own.engineSocket))
     return "the engine's socket lies in it";
-  for (const home of new Set([own.homeFolder, someHome.exec(path)?.[0] ?? own.homeFolder])) {
+  const somebodys = someHome.exec(path)?.[0];
+  for (const home of new Set([own.homeFolder, somebodys ?? own.homeFolder])) {
     for (const name of secretInHome) {
       if (holds(`${home}/${name}`, path)) return `it holds secrets or settings (${home}/${name})`;
     }
@@ -126,7 +127,7 @@ export function workspaceRefusal(path: string, own: CallersFolders): string | un
   if (refusedItself.includes(path)) return "it is a folder of the system, shared by many";
   const whole = refusedWhole.find((folder) => holds(folder, path));
   if (whole !== undefined) return `it belongs to the system (${whole})`;
-  if (someHome.exec(path)?.[0] === path) return "it is somebody's home folder";
+  if (somebodys === path) return "it is somebody's home folder";
   return undefined;
 }
 
@@ -136,13 +137,16 @@ function holds(outer: string, inner: string): boolean {
   return inner.startsWith(outer) && (inner.length === length || inner[length] === "/" || outer === "/");
 }
 
-/** What a path has that was not resolved yet: empty, `.` and `..` segments, or a slash at its end. */
-const unresolved = /\/(\.{0,2}\/|\.{0,2}$)/;
+/** Whether a path has what was not resolved yet: an empty, `.` or `..` segment, or a slash at its end. */
+function isUnresolved(path: string): boolean {
+  const closed = `${path}/`;
+  return closed.includes("//") || closed.includes("/./") || closed.includes("/../");
+}
 
 /** Whether `inner` is `outer` or lies below it, compared by path segment: `/proj` does not contain `/proj-evil`. */
 export function contains(outer: string, inner: string): boolean {
   // A start compares dozens of paths, nearly all of them resolved: `relative` alone would take it a millisecond.
-  if (sep === "/" && !unresolved.test(outer) && !unresolved.test(inner)) {
+  if (sep === "/" && !isUnresolved(outer) && !isUnresolved(inner)) {
     return holds(outer, inner);
   }
   const path = relative(outer, inner);

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { openFilter } from "../egress/open-filter.ts";
 import { errors, printable } from "../errors.ts";
 import { socketName } from "../plan/egress.ts";
@@ -55,7 +55,7 @@ export function makeWayOut(
       openSidecar({ ...options, sidecar, failed: errors.sidecarFailed }),
     );
   }
-  const socket = join(egress.folder, socketName);
+  const socket = `${egress.folder}/${socketName}`;
   if (Buffer.byteLength(socket) > longestSocketPath) throw errors.socketPathTooLong(egress.folder);
   const owner = situation.host.user?.uid === 0 ? spec.user : undefined;
   try {

@@ -1,5 +1,4 @@
 import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Settled } from "../settings/project-file.ts";
 import { writeWhole } from "./files.ts";
 import { checksum } from "./stamp.ts";
@@ -33,4 +32,4 @@ export function forgetSettled(folder: string, workspace: string): boolean {
 }
 
 /** Of two workspaces with the same checksum the later one's note stays; the note says whose it is. */
-const pathOf = (folder: string, workspace: string): string => join(folder, `${checksum(workspace)}.json`);
+const pathOf = (folder: string, workspace: string): string => `${folder}/${checksum(workspace)}.json`;

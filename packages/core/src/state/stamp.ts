@@ -1,5 +1,4 @@
 import { readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { EngineFacts, ImageFacts } from "../plan/facts.ts";
 import { writeWhole } from "./files.ts";
 
@@ -64,7 +63,7 @@ function isUnchanged(input: Input): boolean {
 }
 
 function stampPath(folder: string, key: string): string {
-  return join(folder, `${checksum(key)}.json`);
+  return `${folder}/${checksum(key)}.json`;
 }
 
 /** FNV-1a, 32 bits: names a file. Loading a cryptographic hash would cost more than all else a warm start does. */

@@ -24,7 +24,7 @@ export function readProtection(
   const look = lookThrough(workspace);
   const hole = look.sockets[0] ?? look.devices[0];
   if (hole !== undefined) throw errors.openToHost(hole, look.sockets.length > 0 ? "socket" : "device");
-  const own = isBareRepository(workspace, look.topNames) ? workspace : join(workspace, ".git");
+  const own = isBareRepository(workspace, look.topNames) ? workspace : `${workspace}/.git`;
   const hasOwn = own === workspace || look.topNames.has(".git");
   const entries = [...(hasOwn ? [own] : []), ...(mode === "open" ? [] : look.repositories)];
   const git = readGit(workspace, entries, host, mode);
