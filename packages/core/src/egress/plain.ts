@@ -10,17 +10,8 @@ import { readHostName } from "./host-name.ts";
 import { proxyAddress, proxyHeaders } from "./parent-proxy.ts";
 
 /** Headers that belong to one hop (RFC 9110), and those that are for a proxy. */
-const hopHeaders = [
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-];
+const hopHeaders =
+  /^(connection|keep-alive|proxy-(authenticate|authorization|connection)|te|trailer|transfer-encoding|upgrade)$/;
 
 /** A plain HTTP request as a proxy gets it, taken apart. */
 export type PlainTarget = { readonly name: string; readonly port: number; readonly path: string };
@@ -75,9 +66,15 @@ export function forwardToParent(
   passOn(incoming, ask({ host, port, path, method: incoming.method, headers, agent: false }), answer);
 }
 
-/** Connects a request with its continuation, and the continuation's answer with the request's. */
+/**
+ * Connects a request with its continuation, and the continuation's answer with the request's, unless that has another by
+ * then.
+ */
 export function passOn(incoming: IncomingMessage, onward: ClientRequest, answer: ServerResponse): void {
+  // Node would send a GET's body without a word about its length, and its bytes would be a request of their own.
+  if (incoming.headers["transfer-encoding"] !== undefined) onward.setHeader("transfer-encoding", "chunked");
   onward.on("response", (reply) => {
+    if (answer.headersSent) return void reply.resume();
     answer.writeHead(reply.statusCode ?? 502, withoutHopHeaders(reply.headers));
     reply.pipe(answer);
     reply.on("error", () => answer.destroy());
@@ -93,7 +90,9 @@ export function passOn(incoming: IncomingMessage, onward: ClientRequest, answer:
   incoming.pipe(onward);
 }
 
-/** Headers that go on to the other end. */
-export function withoutHopHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopHeaders.includes(name)));
+/** Headers that go on to the other end. @param unwanted names that don't either */
+export function withoutHopHeaders(headers: IncomingHttpHeaders, unwanted = /^$/): OutgoingHttpHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !hopHeaders.test(name) && !unwanted.test(name)),
+  );
 }
