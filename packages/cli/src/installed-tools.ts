@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { readTool, type Tool } from "@ai-sandbox/core";
 
 /** The launchers that are installed beside this command, by name. */
 export function installedTools(): Tool[] {
   const found = new Map<string, Tool>();
   const places = createRequire(import.meta.url).resolve.paths("@ai-sandbox/core") ?? [];
-  for (const place of places) {
+  for (const place of [...places, ...placesOfNpx(process.env)]) {
     for (const name of namesIn(join(place, "@ai-sandbox"))) {
       if (found.has(name)) continue;
       const tool = tryToRead(join(place, "@ai-sandbox", name));
@@ -15,6 +15,22 @@ export function installedTools(): Tool[] {
     }
   }
   return [...found.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/**
+ * Where `npx -p @ai-sandbox/cli -p @ai-sandbox/claude` leaves a package that the project has pinned already: it fetches the
+ * other one only, and puts the project's programs on PATH. Whoever types npx has chosen the project's; nowhere else is a
+ * folder looked into that a repository could have put on PATH.
+ *
+ * @param environment of this process; npm says in it that it is npx
+ * @returns absolute paths of `node_modules` folders
+ */
+export function placesOfNpx(environment: Readonly<Record<string, string | undefined>>): string[] {
+  if (environment.npm_command !== "exec") return [];
+  const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
+  return folders
+    .filter((folder) => /[\\/]node_modules[\\/]\.bin$/.test(folder))
+    .map((folder) => dirname(folder));
 }
 
 /**

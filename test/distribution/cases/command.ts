@@ -19,13 +19,16 @@ const emptyEngine = async (place: Place): Promise<Record<string, string>> => {
 /** The `ai-sandbox` command, as far as installing and uninstalling is about it. */
 export const command: readonly Case[] = [
   {
-    title: "`ai-sandbox explain` as the README shows it, without installing",
+    title:
+      "`ai-sandbox explain` as the README shows it, without installing, and where the project pins the launcher",
     kinds: ["npm"],
     everyRun: false,
     run: async (machine) => {
       const place = machine();
       const line = /^npx .* ai-sandbox explain .*$/m.exec(readFileSync(readme, "utf8"))?.[0];
       assert.ok(line !== undefined, "the README shows it");
+      assert.match(await place.ask(line), /docker/);
+      await place.ask("npm install --save-dev --save-exact @ai-sandbox/claude");
       assert.match(await place.ask(line), /docker/);
     },
   },

@@ -4,7 +4,7 @@ export const completion: Command = {
   name: "completion",
   summary: "print the completion script for bash, zsh or fish",
   description:
-    "Prints what makes a shell complete ai-sandbox's commands, options, tools, sessions and settings. For bash and zsh, write source <(ai-sandbox completion bash) into ~/.bashrc, or the same with zsh into ~/.zshrc after compinit; fish reads the file of the second example. With words after --, it prints what may come next.",
+    "Prints what makes a shell complete ai-sandbox's commands, options, tools, sessions and settings. For bash and zsh, write source <(ai-sandbox completion bash) into ~/.bashrc, or the same with zsh into ~/.zshrc after compinit; fish reads the file of the second example (mkdir -p ~/.config/fish/completions makes its folder). With words after --, it prints what may come next.",
   examples: [
     "ai-sandbox completion bash",
     "ai-sandbox completion fish > ~/.config/fish/completions/ai-sandbox.fish",
