@@ -3,11 +3,13 @@
  * names, is the digest that the push gave.
  *
  *   AI_IMAGE_REGISTRY=registry.example.com/team node scripts/publish-images.ts [tool...]
- *     --platforms linux/amd64,linux/arm64   with buildx; without it the engine's own platform is published alone
+ *     --platforms linux/amd64,linux/arm64   with a buildx that can; else the engine's own platform is published alone
+ *     --scanner IMAGE                       what lists an image's parts, where BuildKit's usual one is out of reach
  *     --certificates FOLDER                 certificates that the build needs here; images meant for others have none
  *     --digests FILE                        where the digests are written as JSON (default: image-digests.json)
  *     --write                               also write each digest into its launcher's package, as published.json
  *     --sign                                sign with cosign, as the job's identity; this part needs the internet
+ *     --key FILE                            sign with a key of your own instead, telling no public log
  *
  * Credentials are Docker's own: docker login.
  */
@@ -20,6 +22,7 @@ import { argumentDefault } from "./generator/dockerfile.ts";
 import { copyContext, root, toolNames } from "./images/repository.ts";
 import {
   type Builder,
+  builderOf,
   digestOfMetadata,
   digestOfPush,
   type PublishedImage,
@@ -33,20 +36,24 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     platforms: { type: "string" },
+    scanner: { type: "string" },
     certificates: { type: "string" },
     digests: { type: "string", default: "image-digests.json" },
     write: { type: "boolean", default: false },
     sign: { type: "boolean", default: false },
+    key: { type: "string" },
   },
 });
 
 const registry = process.env.AI_IMAGE_REGISTRY;
 if (registry === undefined || registry === "") stop("AI_IMAGE_REGISTRY names no registry.");
-const builder: Builder = spawnSync("docker", ["buildx", "version"]).status === 0 ? "buildx" : "engine";
+const builder = builderHere();
 const platforms =
   builder === "buildx" ? (values.platforms ?? "linux/amd64,linux/arm64").split(",") : [enginePlatform()];
 if (builder === "engine")
-  console.error(`without buildx: ${platforms[0]} alone, and nothing about its parts and origin beside it`);
+  console.error(
+    `no buildx that can: ${platforms[0]} alone, and nothing about its parts and origin beside it`,
+  );
 
 const work = mkdtempSync(join(tmpdir(), "publish-images-"));
 const digests: Record<string, { reference: string; digest: string; platforms: readonly string[] }> = {};
@@ -65,7 +72,12 @@ function publish(image: PublishedImage): void {
   const own = digests[image.parent];
   const parent = own === undefined ? image.parent : own.reference;
   let said = "";
-  for (const command of publishCommands(image, registry as string, builder, { parent, context, metadata }))
+  for (const command of publishCommands(image, registry as string, builder, {
+    parent,
+    context,
+    metadata,
+    scanner: values.scanner,
+  }))
     said += docker(command, `${image.name} could not be published`);
   const digest = builder === "buildx" ? digestOfMetadata(readFileSync(metadata, "utf8")) : digestOfPush(said);
   if (digest === undefined) stop(`the registry told no digest of ${image.name}:\n${said}`);
@@ -80,7 +92,8 @@ function publish(image: PublishedImage): void {
       join(folder, "published.json"),
       `${JSON.stringify({ image: `${name}@${digest}`, platforms: image.platforms }, undefined, 2)}\n`,
     );
-  if (values.sign) run("cosign", signCommand(name, digest), `${image.name} could not be signed`);
+  if (values.sign || values.key !== undefined)
+    run("cosign", signCommand(name, digest, values.key), `${image.name} could not be signed`);
   console.error(`${image.name}: ${digest} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 
@@ -102,6 +115,12 @@ function readFacts(wanted: readonly string[]): PublishFacts {
 
 function json(path: string) {
   return JSON.parse(readFileSync(path, "utf8"));
+}
+
+function builderHere(): Builder {
+  const { status, stdout } = spawnSync("docker", ["buildx", "inspect"], { encoding: "utf8" });
+  const storage = docker(["info", "--format", "{{json .DriverStatus}}"], "the engine does not answer");
+  return builderOf(status === 0 ? stdout : undefined, storage);
 }
 
 function enginePlatform(): string {

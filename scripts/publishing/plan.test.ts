@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { digestOfMetadata, digestOfPush, publishCommands, publishPlan, signCommand } from "./plan.ts";
+import {
+  builderOf,
+  digestOfMetadata,
+  digestOfPush,
+  publishCommands,
+  publishPlan,
+  signCommand,
+} from "./plan.ts";
 
 const both = ["linux/amd64", "linux/arm64"];
 const tool = {
@@ -46,12 +53,23 @@ test("with buildx: all platforms in one push, with what is in it and how it was 
   expect(command?.join(" ")).toBe(
     `buildx build --platform linux/amd64,linux/arm64 --build-arg BASE_IMAGE=r.example/ai-base-trixie@${digest} --tag r.example/ai-claude:2.1.3 --tag r.example/ai-claude:launcher-0.4.0 --tag r.example/ai-claude:latest --sbom=true --provenance=mode=max --metadata-file /notes.json --push /context`,
   );
+  const [other] = publishCommands(image, "r.example", "buildx", { ...where, scanner: "r.example/scanner" });
+  expect(other).toContain("--sbom=generator=r.example/scanner");
   expect(publishCommands(image, "r.example", "engine", where).map(([verb]) => verb)).toEqual([
     "build",
     "push",
     "push",
     "push",
   ]);
+});
+
+test("buildx is used where it can do more than the engine's builder", () => {
+  const own = "Name:          default\nDriver:        docker\nLast Activity: now\n";
+  const container = "Name:   big\nDriver: docker-container\n";
+  expect(builderOf(undefined, "[]")).toBe("engine");
+  expect(builderOf(own, '[["Backing Filesystem","extfs"]]')).toBe("engine");
+  expect(builderOf(own, '[["driver-type","io.containerd.snapshotter.v1"]]')).toBe("buildx");
+  expect(builderOf(container, '[["Backing Filesystem","extfs"]]')).toBe("buildx");
 });
 
 test("digests are read from what pushes and buildx say, and nothing else is taken for one", () => {

@@ -69,17 +69,36 @@ function tagOf(version: string): string {
 export type Builder = "buildx" | "engine";
 
 /**
- * The commands of Docker's client that build and push one image, each its arguments.
+ * Whether buildx can do here what it is wanted for, several platforms and attestations. With the engine's own builder it
+ * can where the engine keeps its images in containerd.
  *
- * @param parent what it stands on, by digest where it is one of ours
- * @param context absolute path of the build context
- * @param metadata absolute path of the file in which buildx notes the digest
+ * @param inspected what `docker buildx inspect` printed, undefined without buildx
+ * @param storage what `docker info` says of the engine's storage, as JSON
  */
+export function builderOf(inspected: string | undefined, storage: string): Builder {
+  if (inspected === undefined) return "engine";
+  const isEnginesOwn = /^Driver:\s*docker\s*$/m.test(inspected);
+  return isEnginesOwn && !storage.includes("io.containerd.snapshotter") ? "engine" : "buildx";
+}
+
+/** What the commands of one image need besides its plan. */
+type PublishPlaces = {
+  /** What it stands on, by digest where it is one of ours. */
+  readonly parent: string;
+  /** Absolute path of the build context. */
+  readonly context: string;
+  /** Absolute path of the file in which buildx notes the digest. */
+  readonly metadata: string;
+  /** Image of the program that lists an image's parts; undefined for BuildKit's usual one. */
+  readonly scanner?: string | undefined;
+};
+
+/** The commands of Docker's client that build and push one image, each its arguments. */
 export function publishCommands(
   image: PublishedImage,
   registry: string,
   builder: Builder,
-  { parent, context, metadata }: { parent: string; context: string; metadata: string },
+  { parent, context, metadata, scanner }: PublishPlaces,
 ): string[][] {
   const names = image.tags.map((tag) => `${registry}/${image.name}:${tag}`);
   const tags = names.flatMap((name) => ["--tag", name]);
@@ -94,7 +113,7 @@ export function publishCommands(
         ...base,
         ...tags,
         // What is in it, and which sources and commands it was made of: kept beside the image in the registry.
-        "--sbom=true",
+        scanner === undefined ? "--sbom=true" : `--sbom=generator=${scanner}`,
         "--provenance=mode=max",
         "--metadata-file",
         metadata,
@@ -117,7 +136,13 @@ export function digestOfMetadata(text: string): string | undefined {
   return typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined;
 }
 
-/** Signs an image, as whoever the job's identity says: this asks the internet for a certificate. */
-export function signCommand(name: string, digest: string): string[] {
-  return ["sign", "--yes", "--recursive", `${name}@${digest}`];
+/**
+ * Signs an image: as whoever the job's identity says, which asks the internet for a certificate and writes to a public
+ * log; or with a key of one's own, which needs neither.
+ *
+ * @param key absolute path of a key that cosign made
+ */
+export function signCommand(name: string, digest: string, key?: string): string[] {
+  const how = key === undefined ? [] : ["--key", key, "--tlog-upload=false"];
+  return ["sign", "--yes", "--recursive", ...how, `${name}@${digest}`];
 }
