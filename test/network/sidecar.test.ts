@@ -17,10 +17,15 @@ const hostReachesIt =
   spawnSync("curl", ["-sS", "-m", "10", "-o", "/dev/null", `https://${registry}/`], { stdio: "ignore" })
     .status === 0;
 
+/** An API key, and a password that git here has. */
+const secret = "sk-real-4712-the-secret";
+
 let person: Person;
 
 beforeAll(async () => {
-  person = freshHome(inject("people").agent);
+  person = freshHome(inject("people").agent, {
+    ".gitconfig": `[credential]\n  helper = "!f() { printf '%s\\\\n' username=ann password=${secret}; }; f"\n`,
+  });
   await inside("true");
   // What is noted of an engine that can't mount a socket, as the probe before an image's first session would.
   const stamps = join(person.home, ".ai-sandbox", "state", "v1", "stamps");
@@ -110,19 +115,25 @@ describe("an engine that can't mount a socket: the filter in a sidecar", () => {
     expect(stderr).toContain('"hosts": ["a.company.com"]');
   });
 
-  it("a key to be added stands in no variable and on no command line", async () => {
+  it("a key to be added, and git's credential, stand in no variable and on no command line", async () => {
     const workspace = makeWorkspace(inject("folder"), person);
-    const secret = "sk-real-4712-the-secret";
-    const session = await startInBackground({ person, workspace }, "", "", {
-      AI_SANDBOX_INJECT: "true",
-      PROBE_API_KEY: secret,
-    });
+    const session = await startInBackground(
+      { person, workspace },
+      "",
+      "git ls-remote https://git.company.com/a/b 2>&1; true",
+      {
+        AI_SANDBOX_INJECT: "true",
+        PROBE_API_KEY: secret,
+        AI_SANDBOX_GIT_FETCH: "git.company.com/a/b",
+      },
+    );
     const [name = ""] = sessionsIn(workspace);
     const sidecars = sidecarsOf(name);
     expect(sidecars).toHaveLength(1);
     const inspected = docker("inspect", ...sidecars, name);
     const lines = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" }).stdout;
-    await session.finish();
+    const { stdout } = await session.finish();
+    expect(stdout.toString()).toContain("not allowed from this session: the name does not resolve");
     expect(inspected).toContain("sk-placeholder");
     expect(inspected).not.toContain("4712-the-secret");
     expect(lines).toContain("ai-sandbox-filter-");

@@ -46,6 +46,7 @@ describe("what a hostile file asks for, it does not get", () => {
     ["open repositories", () => ({ git: "open" }), /git: open, where yours is protected/],
     ["editors' settings", () => ({ unlock: [".vscode"] }), /unlock: also \.vscode/],
     ["the ssh agent", () => ({ sshAgent: true }), /sshAgent: true, where yours is false/],
+    ["what your git may fetch", () => ({ gitFetch: ["a.example/b"] }), /gitFetch: also a\.example\/b/],
     ["more processes", () => ({ limits: { processes: 1_000_000 } }), /limits\.processes: 1000000/],
     ["the bare terminal", () => ({ terminalFilter: false, network: "open" }), /network: open/],
     [

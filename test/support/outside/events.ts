@@ -35,6 +35,14 @@ export type Arrival =
 /** What a name leads to: addresses, or one answer after the other for one that changes its mind. */
 export type Names = Readonly<Record<string, readonly string[] | readonly (readonly string[])[]>>;
 
+/** Repositories that the machine serves. */
+export type GitConfig = {
+  /** Absolute path of the folder that they are in. */
+  readonly root: string;
+  /** `name:password`, for all of them. */
+  readonly credential: string;
+};
+
 /** What the machine is told before it starts. */
 export type MachineConfig = {
   /** Its address on the public internet, as far as anybody here can tell. */
@@ -51,4 +59,5 @@ export type MachineConfig = {
   readonly isQuiet?: boolean;
   /** Configuration of a real server on the port of ssh; without it that port takes whatever comes. */
   readonly ssh?: string;
+  readonly git?: GitConfig;
 };

@@ -11,6 +11,7 @@ import { createSecureContext, TLSSocket } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { modelThatRuns } from "../../images/model.ts";
 import type { Arrival, MachineConfig } from "./events.ts";
+import { serveGit } from "./git-server.ts";
 import { startNameServer } from "./name-server.ts";
 import { answerSocket } from "./web-socket.ts";
 
@@ -35,6 +36,7 @@ const web = createHttp({ requestTimeout: 0, maxHeaderSize: 1 << 20 }, (message, 
     message.on("end", () => response.end(String(length)));
     return;
   }
+  if (config.git !== undefined && serveGit(message, response, config.git)) return noteRequest(message, false);
   void bodyOf(message).then(async (body) => {
     noteRequest(message, /"stream":\s*true|alt=sse/.test(`${path} ${body}`));
     const bytes = /^\/bytes\/(\d+)$/.exec(path)?.[1];

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { aloneOnThisHost } from "./alone.ts";
 import { issue } from "./authority.ts";
-import type { Arrival, MachineConfig, Names } from "./events.ts";
+import type { Arrival, GitConfig, MachineConfig, Names } from "./events.ts";
 
 /** A machine beyond this one, whose addresses nobody has told anything of: the filter treats them as it treats all. */
 export type Outside = {
@@ -50,6 +50,8 @@ export type OutsideOptions = {
   readonly command?: string;
   /** Whether it notes nothing, for whoever measures. */
   readonly isQuiet?: boolean;
+  /** Repositories that it serves over HTTPS. */
+  readonly git?: GitConfig;
   /** Path of a configuration for a real server of ssh. */
   readonly ssh?: string;
 };
@@ -78,6 +80,7 @@ export async function startOutside(options: OutsideOptions = {}): Promise<Outsid
     command: options.command ?? "true",
     isQuiet: options.isQuiet ?? false,
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
+    ...(options.git === undefined ? {} : { git: options.git }),
   };
   const machine = spawn(
     "unshare",

@@ -25,11 +25,14 @@ function modeLines({ network, egress }: SandboxSpec): string[] {
 
 /** What the filter lets through, or adds, besides. */
 function policyLines({ egress }: SandboxSpec): string[] {
-  const { ssh = [], routes = [] } = egress?.policy ?? {};
+  const { ssh = [], routes = [], fetch = [] } = egress?.policy ?? {};
   return [
     ...ssh.map((host) => `ssh to ${host}`),
     ...routes.map(
       ({ key, address }) => `${address}: the launcher adds ${key}, which the session does not have`,
+    ),
+    ...fetch.map(
+      (repository) => `git fetches ${repository} with your git's credential, which it does not have; no push`,
     ),
   ];
 }

@@ -72,6 +72,7 @@ beforeAll(async () => {
     hosts: ["a.example", "private.example", "*.wild.example"],
     ssh: ["ssh.example"],
     routes: [],
+    fetch: [],
   });
 });
 

@@ -1,21 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Decisions, Reason } from "./decisions.ts";
-import { dialFirst } from "./dial.ts";
+import { readFetch } from "./fetch.ts";
 import { readAuthority } from "./host-name.ts";
 import { forwardWithKey, readRoutedTarget } from "./injection.ts";
 import { checkForParent, connectTo, type Network } from "./network.ts";
 import { parentFor } from "./parent-proxy.ts";
 import { forward, forwardToParent, readPlainTarget } from "./plain.ts";
 import { type Policy, ports, refusalOfName } from "./policy.ts";
-import { Refusal, resolverBeside } from "./resolve.ts";
+import { Refusal } from "./resolve.ts";
 import { limitSlowHeads } from "./slow-heads.ts";
 import { Gone, readCheckedBanner, readCheckedGreeting, splice } from "./tunnel.ts";
 
 /** What the routes of a policy need, from this machine. */
 export type Keys = {
-  /** The value of a route's key. */
-  readonly valueOf: (name: string) => string | undefined;
+  /** The value of a route's key, or the credential for a repository. */
+  readonly valueOf: (name: string) => string | undefined | Promise<string | undefined>;
   /** The certificates that are trusted. */
   readonly certificates: () => readonly string[];
 };
@@ -36,7 +36,7 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 export function createFilter(
   policy: Policy,
   decisions: Pick<Decisions, "note">,
-  network: Network = { resolve: resolverBeside([]), dial: dialFirst },
+  network: Network,
   keys: Keys = { valueOf: () => undefined, certificates: () => [] },
 ): Server {
   const server = createServer({
@@ -103,7 +103,7 @@ export function createFilter(
       decisions.note({ verdict: "refused", target: url, reason });
       answer.writeHead(403, { "content-type": "text/plain", connection: "close" }).end(explain(reason));
     };
-    const routed = readRoutedTarget(url, policy.routes);
+    const routed = readRoutedTarget(url, policy.routes) ?? readFetch(incoming.method, url, policy.fetch);
     if (routed !== undefined) return await withKey(routed, incoming, answer, refuse);
     const target = readPlainTarget(url, incoming.headers.host);
     if (target === undefined) return refuse({ words: "it is no plain HTTP address with a host name" });
@@ -128,19 +128,31 @@ export function createFilter(
     answer: ServerResponse,
     refuse: (reason: Reason) => void,
   ): Promise<void> {
-    if (typeof routed === "string") return refuse({ words: routed });
+    if (typeof routed === "string") {
+      if (!routed.startsWith("https:")) return refuse({ words: routed });
+      return void answer.writeHead(302, { location: routed }).end();
+    }
+    const { name, route, isFetch } = routed;
     // Servers answer TRACE with what they got, the key included.
     if (!methods.includes(incoming.method ?? "")) return refuse({ words: "its method is none of an API's" });
-    const key = keys.valueOf(routed.route.key);
-    if (key === undefined) return refuse({ words: "there is no key for it" });
+    const key = await keys.valueOf(route.key);
+    if (key === undefined && !isFetch) return refuse({ words: "there is no key for it" });
     let connection: Duplex;
     try {
-      connection = await connectTo(routed.name, ports.tunnel, network);
+      connection = await connectTo(name, ports.tunnel, network);
     } catch (error) {
       return refuse(reasonOf(error));
     }
-    decisions.note({ verdict: "allowed", target: `${routed.name}:${ports.tunnel} with ${routed.route.key}` });
-    forwardWithKey(incoming, answer, routed, connection, key, keys.certificates());
+    decisions.note({ verdict: "allowed", target: `${name}:${ports.tunnel} with ${route.key}` });
+    const onward = forwardWithKey(incoming, answer, routed, connection, key, keys.certificates());
+    if (isFetch)
+      onward.prependListener("response", ({ headers, statusCode }: IncomingMessage) => {
+        // Git follows it here, or is refused, as the list says.
+        if (headers.location !== undefined)
+          headers.location = headers.location.replace(`https://${name}/`, `/git/${name}/`);
+        // As it is, git would ask for a name and a password inside.
+        if (statusCode === 401) refuse({ words: "the server takes no credential of git on this machine" });
+      });
   }
 }
 

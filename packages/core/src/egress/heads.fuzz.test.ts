@@ -106,7 +106,13 @@ describe("what is read of a target is what everybody else would read", () => {
 });
 
 describe("heads as bytes", () => {
-  const policy: Policy = { mode: "strict", hosts: ["a.example", "*.wild.example"], ssh: [], routes: [] };
+  const policy: Policy = {
+    mode: "strict",
+    hosts: ["a.example", "*.wild.example"],
+    ssh: [],
+    routes: [],
+    fetch: [],
+  };
   const asked: string[] = [];
   let noted = 0;
   const filter = createFilter(

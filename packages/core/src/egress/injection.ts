@@ -1,25 +1,22 @@
-import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import { type ClientRequest, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { notOfFetch } from "./fetch.ts";
 import { readHostName } from "./host-name.ts";
 import { passOn, withoutHopHeaders } from "./plain.ts";
 import type { Route } from "./policy.ts";
 
-/** Where a request for an API with an added key goes. */
-export type RoutedTarget = { readonly route: Route; readonly name: string; readonly path: string };
+/** Where a request with an added key goes. */
+export type RoutedTarget = {
+  readonly route: Pick<Route, "key" | "header" | "scheme">;
+  readonly name: string;
+  readonly path: string;
+  /** It is git's, for a repository: see fetch.ts. */
+  readonly isFetch?: boolean;
+};
 
 /** What a session could send to be somebody else than the key says. The header of the key itself is replaced. */
-const credentialHeaders = [
-  "authorization",
-  "x-api-key",
-  "api-key",
-  "x-goog-api-key",
-  "x-auth-token",
-  "x-access-token",
-  "cookie",
-  "host",
-  "x-forwarded-host",
-  "x-http-method-override",
-];
+const credentialHeaders =
+  /^(authorization|cookie|host|x-forwarded-host|x-http-method-override|(x-)?(goog-)?api-key|x-(auth|access)-token)$/;
 
 /** The same in a query. */
 const credentialParameters = /^(key|api[-_]?key|access_token|auth|token)$/i;
@@ -90,30 +87,29 @@ export function trustedCertificates(file: string | undefined): string[] {
  * Sends a request on over TLS with the real key, and the answer back.
  *
  * @param connection to the API's server, checked as any other
- * @param key the real one
+ * @param key the real one; undefined goes without
  * @param ca the certificates that are trusted
+ * @returns the request that is sent on
  */
 export function forwardWithKey(
   incoming: IncomingMessage,
   answer: ServerResponse,
-  { route, name, path }: RoutedTarget,
+  { route, name, path, isFetch }: RoutedTarget,
   connection: Duplex,
-  key: string,
+  key: string | undefined,
   ca: readonly string[],
-): void {
+): ClientRequest {
   const secure = process.getBuiltinModule("node:tls").connect({
     socket: connection,
     servername: name,
     ALPNProtocols: ["http/1.1"],
     ca: [...ca],
   });
-  const headers = Object.fromEntries(
-    Object.entries(withoutHopHeaders(incoming.headers)).filter(
-      ([header]) => !credentialHeaders.includes(header),
-    ),
-  );
-  headers[route.header.toLowerCase()] = route.scheme === undefined ? key : `${route.scheme} ${key}`;
+  const headers = withoutHopHeaders(incoming.headers, isFetch ? notOfFetch : credentialHeaders);
+  if (key !== undefined)
+    headers[route.header.toLowerCase()] = route.scheme === undefined ? key : `${route.scheme} ${key}`;
   headers.host = name;
   const onward = request({ createConnection: () => secure, path, method: incoming.method, headers });
   passOn(incoming, onward, answer);
+  return onward;
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Egress, SandboxSpec } from "../plan/spec.ts";
+import { hostCredentials } from "../session/host-credentials.ts";
 import { packageSourcesOf } from "../session/package-sources.ts";
 import type { Situation } from "../situation.ts";
 import { expandBundles, needsSources } from "./bundles.ts";
@@ -32,16 +33,17 @@ export type FilterOptions = {
 
 /** Makes a session's filter at its first connection. */
 export async function openFilter(options: FilterOptions): Promise<OpenFilter> {
-  const { spec, situation, printable, makeFolder, fail } = options;
+  const { spec, egress, situation, printable, makeFolder, fail } = options;
   const { host, settings, folders } = situation;
   const record = openRecord(spec, folders, printable, makeFolder);
+  const credentialOf = hostCredentials(options);
   let certificates: readonly string[] | undefined;
   const server = createFilter(
     await policyWithHosts(options),
     record.decisions,
     { resolve: resolverBeside([]), dial: dialFirst, parent: readParent(host.environment) },
     {
-      valueOf: (name) => host.environment[name],
+      valueOf: (name) => (egress.policy.fetch.includes(name) ? credentialOf(name) : host.environment[name]),
       certificates: () => {
         certificates ??= certificatesOf(settings);
         return certificates;

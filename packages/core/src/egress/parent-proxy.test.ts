@@ -71,7 +71,7 @@ describe("a filter behind a proxy", () => {
     proxyPort = await listen(proxy);
     const proxyUrl = `http://you:p%40ss@127.0.0.1:${proxyPort}`;
     const filter = createFilter(
-      { mode: "public", hosts: [], ssh: ["a.company.com"], routes: [] },
+      { mode: "public", hosts: [], ssh: ["a.company.com"], routes: [], fetch: [] },
       { note: (decision) => void decisions.push(decision) },
       {
         resolve: async (name) => {
@@ -173,7 +173,7 @@ describe("a filter behind a proxy", () => {
 
   it("a proxy of another kind is none, and nothing goes past it", async () => {
     const filter = createFilter(
-      { mode: "public", hosts: [], ssh: [], routes: [] },
+      { mode: "public", hosts: [], ssh: [], routes: [], fetch: [] },
       { note: (decision) => void decisions.push(decision) },
       {
         resolve: async () => ["203.0.113.1"],

@@ -11,6 +11,8 @@ export type Policy = {
   readonly ssh: readonly string[];
   /** Keys that the filter adds: see injection.ts. */
   readonly routes: readonly Route[];
+  /** Repositories that are fetched with a credential of this machine's: see fetch.ts. */
+  readonly fetch: readonly string[];
 };
 
 /** An API that is reached with a key that the session does not have. */

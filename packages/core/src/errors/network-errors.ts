@@ -20,9 +20,9 @@ export const networkErrors = () => ({
       `Set ${baseUrl} to such an address or take it away, or choose "inject": false.`,
     ),
 
-  injectionWithoutFilter: () =>
+  filterNeeded: () =>
     new LaunchError(
-      "inject is on, and the network open has no filter that could add a key.",
-      'Choose AI_SANDBOX_NETWORK=public or strict, or "inject": false.',
+      "inject and gitFetch need the network filter, and the network open has none.",
+      "Choose AI_SANDBOX_NETWORK=public or strict, or do without them.",
     ),
 });

@@ -9,7 +9,8 @@ export const egressInside = "/run/egress";
 /** The relay's port on the container's loopback, the usual one of proxies. */
 const relayPort = 3128;
 
-const address = `http://127.0.0.1:${relayPort}`;
+/** Where the relay is inside. */
+export const relayAddress = `http://127.0.0.1:${relayPort}`;
 
 /** Name of the filter's socket in its folder; short, because a socket's whole path may have 107 bytes. */
 export const socketName = "filter";
@@ -19,11 +20,11 @@ export const socketName = "filter";
  * some read only one.
  */
 export const proxyVariables: Readonly<Record<string, string>> = {
-  HTTP_PROXY: address,
-  HTTPS_PROXY: address,
+  HTTP_PROXY: relayAddress,
+  HTTPS_PROXY: relayAddress,
   NO_PROXY: "localhost,127.0.0.1,::1",
-  http_proxy: address,
-  https_proxy: address,
+  http_proxy: relayAddress,
+  https_proxy: relayAddress,
   no_proxy: "localhost,127.0.0.1,::1",
   NODE_USE_ENV_PROXY: "1",
 };
@@ -37,7 +38,7 @@ export const sshCommand = `ssh -o ProxyCommand='socat - PROXY:127.0.0.1:%h:%p,pr
 /** Where inside the API of a route is: a path that the filter knows, on the relay. */
 export function routeUrl(routes: Egress["policy"]["routes"], index: number): string {
   const path = new URL(routes[index]?.address ?? "https://none/").pathname.replace(/\/$/, "");
-  return `${address}/key/${index}${path}`;
+  return `${relayAddress}/key/${index}${path}`;
 }
 
 /** A listening TCP socket on the relay's port, as `/proc/net/tcp` shows it, for a shell's pattern. */
@@ -69,7 +70,8 @@ export function planEgress(
 ): Egress | undefined {
   const { tool, settings, engine, image, stateHome, suffix } = facts;
   if (settings.network !== "public" && settings.network !== "strict") {
-    if (settings.inject && settings.network === "open") throw errors.injectionWithoutFilter();
+    if (settings.network === "open" && (settings.inject || settings.gitFetch.length > 0))
+      throw errors.filterNeeded();
     return undefined;
   }
   if (!image.isOurs) throw errors.noRelayInImage(settings.network, image.id);
@@ -87,6 +89,7 @@ export function planEgress(
       ],
       ssh: settings.ssh,
       routes: planRoutes(facts),
+      fetch: settings.gitFetch,
     },
   };
 }

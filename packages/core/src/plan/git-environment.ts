@@ -1,17 +1,32 @@
+import { relayAddress } from "./egress.ts";
 import type { Facts } from "./facts.ts";
-import type { EnvironmentEntry } from "./spec.ts";
+import type { Egress, EnvironmentEntry } from "./spec.ts";
 
 /**
- * Keeps git inside from noting in the configuration where a new branch comes from: it can't, and `git checkout` of a
- * remote branch would fail half-way. By variables, since the configuration is read-only.
+ * Settings of git's for this session, by variables, since its configuration is read-only.
+ * - It does not note in the configuration where a new branch comes from: it can't, and `git checkout` of a remote branch
+ *   would fail half-way.
+ * - Repositories that are fetched with this machine's credential have the filter's address, in each usual spelling.
  */
-export function gitEnvironment(facts: Pick<Facts, "settings" | "protection">): EnvironmentEntry[] {
-  if (["open", "clone"].includes(facts.settings.git) || facts.protection.gitFolders.length === 0) return [];
-  const values = {
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: "branch.autoSetupMerge",
-    GIT_CONFIG_VALUE_0: "false",
-  };
-  const reason = "git can't note upstream branches in a read-only configuration";
-  return Object.entries(values).map(([name, value]) => ({ name, kind: "fixed", value, reason }));
+export function gitEnvironment(
+  { settings, protection }: Pick<Facts, "settings" | "protection">,
+  egress?: Egress,
+): EnvironmentEntry[] {
+  const set: [key: string, value: string][] =
+    ["open", "clone"].includes(settings.git) || protection.gitFolders.length === 0
+      ? []
+      : [["branch.autoSetupMerge", "false"]];
+  for (const path of egress?.policy.fetch ?? [])
+    for (const remote of [`https://${path}`, `ssh://git@${path}`, `git@${path.replace("/", ":")}`])
+      set.push([`url.${relayAddress}/git/${path}.insteadOf`, remote]);
+  if (set.length === 0) return [];
+  const values = [
+    ["COUNT", String(set.length)],
+    ...set.flatMap(([key, value], index) => [
+      [`KEY_${index}`, key],
+      [`VALUE_${index}`, value],
+    ]),
+  ];
+  const reason = "git's configuration can't be written to";
+  return values.map(([name, value = ""]) => ({ name: `GIT_CONFIG_${name}`, kind: "fixed", value, reason }));
 }

@@ -76,7 +76,7 @@ export function plan(facts: Facts): SandboxSpec {
     clone,
     placeholders: [...placeholdersOf(guards), ...(facts.additions?.placeholders ?? [])],
     temporaryFolders: planTemporaryFolders(),
-    environment: [...planEnvironment(facts, egress, extra?.hosts, login), ...gitEnvironment(facts)],
+    environment: [...planEnvironment(facts, egress, extra?.hosts, login), ...gitEnvironment(facts, egress)],
     network: settings.network,
     egress,
     services: extra?.services,

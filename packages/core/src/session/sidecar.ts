@@ -8,6 +8,7 @@ import { openRecord } from "../egress/record.ts";
 import type { SidecarOrder, SidecarWord } from "../egress/sidecar.ts";
 import { sidecarMark } from "../egress/stand-alone.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
+import { hostCredentials, variables } from "./host-credentials.ts";
 import type { WayOut } from "./way-out.ts";
 
 /** How long it may take to be ready, and to end, in milliseconds. */
@@ -28,17 +29,18 @@ export async function openSidecar(
   const { spec, egress, situation, sidecar, printable, makeFolder, failed } = options;
   const { client, folders, host, settings } = situation;
   const policy = await policyWithHosts(options);
-  const named = (pattern: (name: string) => boolean): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(host.environment).filter(
-        (entry): entry is [string, string] => pattern(entry[0]) && entry[1] !== undefined,
-      ),
-    );
+  const credentialOf = hostCredentials(options);
   const order: SidecarOrder = {
     policy,
-    keys: named((name) => egress.policy.routes.some(({ key }) => key === name)),
-    certificates: policy.routes.length > 0 ? certificatesOf(settings) : [],
-    proxy: named((name) => proxyName.test(name)),
+    keys: {
+      ...variables(host, (name) => egress.policy.routes.some(({ key }) => key === name)),
+      // Asked for before anybody needs them: a sidecar has no way to ask.
+      ...Object.fromEntries(
+        await Promise.all(policy.fetch.map(async (entry) => [entry, await credentialOf(entry)])),
+      ),
+    },
+    certificates: policy.routes.length + policy.fetch.length > 0 ? certificatesOf(settings) : [],
+    proxy: variables(host, (name) => proxyName.test(name)),
     addresses: Object.values(networkInterfaces()).flatMap((list) =>
       (list ?? []).map(({ address }) => address),
     ),

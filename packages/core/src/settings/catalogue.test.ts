@@ -46,6 +46,8 @@ describe("what a project's value adds to the user's", () => {
     ["limits.processes", 2048, undefined, ["2048, where yours is 1024"]],
     ["hosts", ["a.example"], ["a.example", "b.example"], []],
     ["hosts", ["a.example", "c.example"], ["a.example"], ["also c.example"]],
+    ["gitFetch", ["a.example/b"], ["a.example/b", "a.example/c"], []],
+    ["gitFetch", ["a.example/c"], ["a.example/b"], ["also a.example/c"]],
     ["sshAgent", true, false, ["true, where yours is false"]],
     ["sshAgent", false, true, []],
     ["hideEnvironmentFiles", false, true, ["false, where yours is true"]],

@@ -103,6 +103,13 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     description: "Whether commits made inside carry your name and address.",
     project: "yes",
   },
+  gitFetch: {
+    description:
+      "Repositories that a session fetches, and does not push, with your git's credential, which stays outside.",
+    project: "more",
+    schema: { type: "string" },
+    example: ["github.com/owner/name"],
+  },
   sshAgent: {
     description:
       "Whether the socket of your ssh agent is forwarded: a session can then use every key in it, and copy none.",

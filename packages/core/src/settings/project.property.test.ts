@@ -28,7 +28,19 @@ const value = (depth = 0): unknown =>
     () => one(["linux/amd64", "evil.example/x", "1.2.3", "registry", "local", "off", "json", "docker"]),
     () =>
       some(3, () =>
-        one(["/data", "~/.ssh", "/", "a.example", "AWS_*", "GH_TOKEN", "PATH", 80, ".vscode", "npm"]),
+        one([
+          "/data",
+          "~/.ssh",
+          "/",
+          "a.example",
+          "AWS_*",
+          "a.example/b",
+          "GH_TOKEN",
+          "PATH",
+          80,
+          ".vscode",
+          "npm",
+        ]),
       ),
     () => some(2, () => ({ path: one(["/data", "/", "x"]), write: one([true, false, 1]) })),
     () => (depth < 3 ? Object.fromEntries(some(3, () => [name(), value(depth + 1)])) : "x"),
@@ -78,7 +90,7 @@ function widerThan(now: Settings, own: Settings): string | undefined {
   if (isLater(["none", "strict", "public", "open"], now.network, own.network)) return "network";
   if (isLater(["clone", "read-only", "protected", "open"], now.git, own.git)) return "git";
   if (isLater(["private", "shared"], now.home, own.home)) return "home";
-  for (const path of ["hosts", "ssh", "join", "ports", "environment", "unlock"] as const)
+  for (const path of ["hosts", "ssh", "join", "ports", "environment", "unlock", "gitFetch"] as const)
     if (isMore(now[path], own[path])) return path;
   if (isMore(reach(now.mounts), reach(own.mounts))) return "mounts";
   if (

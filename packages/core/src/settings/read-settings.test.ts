@@ -57,6 +57,12 @@ describe("what is chosen", () => {
     ],
     ["variables", { environment: ["GH_TOKEN"] }, {}, { environment: ["GH_TOKEN"] }],
     ["a list in a variable", {}, { AI_SANDBOX_ENVIRONMENT: "A, B_*" }, { environment: ["A", "B_*"] }],
+    [
+      "repositories",
+      {},
+      { AI_SANDBOX_GIT_FETCH: "a.example/b/.c, d.example/e" },
+      { gitFetch: ["a.example/b/.c", "d.example/e"] },
+    ],
     ["yes in a variable", {}, { AI_SANDBOX_SSH_AGENT: "true" }, { sshAgent: true }],
     [
       "one tool's",
@@ -152,6 +158,15 @@ describe("mistakes", () => {
     ["a mount that leads up", { mounts: ["/data/../etc"] }, {}, /"mounts": expected/],
     ["a mount with more than it may have", { mounts: [{ path: "/x", target: "/etc" }] }, {}, /"mounts"/],
     ["a list of the wrong things", { unlock: [1] }, {}, /"unlock": expected/],
+    ["a repository with its scheme", { gitFetch: ["https://a.example/b"] }, {}, /"gitFetch": expected/],
+    ["a repository on no public host", { gitFetch: ["127.0.0.1/b"] }, {}, /"gitFetch": expected/],
+    ["a repository on another port", { gitFetch: ["a.example:8443/b"] }, {}, /"gitFetch": expected/],
+    ["all repositories of a host", { gitFetch: ["a.example", "a.example/"] }, {}, /"gitFetch": expected/],
+    ["a pattern of repositories", { gitFetch: ["a.example/*"] }, {}, /"gitFetch": expected/],
+    ["a pattern of hosts", { gitFetch: ["*.a.example/b"] }, {}, /"gitFetch": expected/],
+    ["a repository that leads up", { gitFetch: ["a.example/b/../c"] }, {}, /"gitFetch": expected/],
+    ["a repository with its .git", { gitFetch: ["a.example/b.git"] }, {}, /"gitFetch": expected/],
+    ["a repository with a line in it", { gitFetch: ["a.example/b\nhost=c"] }, {}, /"gitFetch": expected/],
     ["a yes in words", { sshAgent: "true" }, {}, /"sshAgent": expected true or false/],
     [
       "a tool's name that is none",

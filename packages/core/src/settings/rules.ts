@@ -13,6 +13,8 @@ const address: Rule = {
   text: /^https?:\/\/[^\s'"\\]+$/,
   expected: "an address, as https://mirror.example.com/npm/",
 };
+/** A host, and a path in what needs no escape anywhere. */
+const repository = /^[^/*]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~+-]+)+(?<!\.git)$/;
 /** What apt-get takes as one word, and nothing that a shell would read. */
 const debianPackage = /^[a-z0-9][a-z0-9.+-]+(:[a-z0-9]+)?(=[A-Za-z0-9.+:~-]+)?$/;
 
@@ -63,6 +65,11 @@ export const rules: Readonly<Record<string, Rule>> = {
   home: ["shared", "private"],
   git: ["protected", "read-only", "open", "clone"],
   gitIdentity: "yes or no",
+  gitFetch: {
+    each: (entry) =>
+      typeof entry === "string" && repository.test(entry) && isHostPattern(entry.split("/")[0] ?? ""),
+    expected: 'a list of repositories, as "github.com/owner/name", without .git',
+  },
   sshAgent: "yes or no",
   unlock: {
     each: (path) => typeof path === "string" && /^[^/\0\n\r][^\0\n\r]*$/.test(path),
@@ -121,6 +128,7 @@ export const variables: Readonly<Record<string, string>> = {
   AI_SANDBOX_INJECT: "inject",
   AI_SANDBOX_ENVIRONMENT: "environment",
   AI_SANDBOX_GIT: "git",
+  AI_SANDBOX_GIT_FETCH: "gitFetch",
   AI_SANDBOX_SSH_AGENT: "sshAgent",
   AI_SANDBOX_UNLOCK: "unlock",
   AI_SANDBOX_BROWSER: "browser",

@@ -27,6 +27,8 @@ export type Settings = {
   readonly git: GitMode;
   /** Whether commits made inside carry the user's name and address. */
   readonly gitIdentity: boolean;
+  /** Repositories, as `host/path`, that a session fetches with this machine's credential. */
+  readonly gitFetch: readonly string[];
   /** Whether the ssh agent's socket is forwarded. */
   readonly sshAgent: boolean;
   /** Protected paths of the project that a session may change. */
@@ -123,6 +125,7 @@ export const defaultSettings: Settings = {
   mounts: [],
   git: "protected",
   gitIdentity: true,
+  gitFetch: [],
   sshAgent: false,
   unlock: [],
   home: "shared",
