@@ -4,13 +4,14 @@
  * writes its section of docs/images-proofs.md. As root, on Linux, with docker-registry and slirp4netns.
  *
  *   npm run images:proofs                      all parts but the last one
- *   npm run images:proofs published|twenty|ratio
+ *   npm run images:proofs published|attested|twenty|ratio
  *   npm run images:proofs platform             linux/arm64: takes most of an hour
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Installed, installAll } from "./images/installed.ts";
+import { attested } from "./images/proofs/attested.ts";
 import { platform } from "./images/proofs/platform.ts";
 import { published } from "./images/proofs/published.ts";
 import { ratio } from "./images/proofs/ratio.ts";
@@ -21,13 +22,14 @@ import { withSection } from "./images/section.ts";
 const page = join(root, "docs", "images-proofs.md");
 const parts: Readonly<Record<string, (installed: Installed) => Promise<string[]>>> = {
   published,
+  attested,
   twenty,
   ratio,
   platform,
 };
 
 const named = process.argv.slice(2);
-const wanted = named.length > 0 ? named : ["published", "twenty", "ratio"];
+const wanted = named.length > 0 ? named : ["published", "attested", "twenty", "ratio"];
 const folder = mkdtempSync(join(tmpdir(), "images-proofs-"));
 try {
   const installed = installAll(folder);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** An engine that never saw an image, in a network of its own with a way to the internet through slirp4netns. */
@@ -16,16 +16,25 @@ export type CleanEngine = {
 
 const path = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 
+/** What another engine than the machine's usual one is started with. */
+export type EngineChoice = {
+  /** Folders that are looked into first for dockerd and containerd. */
+  readonly programs?: string | undefined;
+  /** Settings of the daemon. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+};
+
 /** Starts one, as root, with a low priority: it shares the machine with whoever works there. */
-export async function startCleanEngine(): Promise<CleanEngine> {
+export async function startCleanEngine({ programs, settings = {} }: EngineChoice = {}): Promise<CleanEngine> {
   const folder = mkdtempSync("/var/tmp/clean-engine-");
   chmodSync(folder, 0o755);
   const address = `unix://${folder}/socket`;
-  const daemon = `ip link set lo up && exec dockerd --host=${address} --data-root=${folder}/data \
+  writeFileSync(`${folder}/daemon.json`, JSON.stringify(settings));
+  const daemon = `ip link set lo up && exec dockerd --config-file=${folder}/daemon.json --host=${address} --data-root=${folder}/data \
 --exec-root=${folder}/run --pidfile=${folder}/pid >${folder}/log 2>&1`;
   const holder = spawn("nice", ["-n", "5", "unshare", "--net", "sh", "-c", `sleep 1; ${daemon}`], {
     stdio: "ignore",
-    env: path,
+    env: programs === undefined ? path : { PATH: `${programs}:${path.PATH}` },
   });
   const pid = await networkOf(holder);
   const way = spawn(

@@ -17,27 +17,53 @@ import { argumentDefault } from "../generator/dockerfile.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const script = join(root, "dockerfiles", "base", "install-npm-tool");
 
-/** What the script would have npm install on a machine of some architecture. It installs nothing. */
-function asked(architecture: string, tool: string, packageName: string, version: string): string | undefined {
+/**
+ * What commands of a build ask for on a machine of some architecture. They install nothing.
+ *
+ * @param programs beside dpkg, shell lines that stand in for programs; what they write to $ASKED is the answer
+ * @param command started by a shell
+ */
+function asked(
+  architecture: string,
+  programs: Readonly<Record<string, string>>,
+  command: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), "platforms-"));
-  const program = (name: string, text: string): void => {
+  for (const [name, text] of Object.entries({ dpkg: `echo ${architecture}`, ...programs })) {
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
     chmodSync(join(folder, name), 0o755);
-  };
-  program("dpkg", `echo ${architecture}`);
-  // The last argument is the package; and the script ends there.
-  program("with-mirrors", `for last; do :; done; echo "$last" >${folder}/asked; kill $PPID`);
-  program("mkdir", ":");
-  program("rm", ":");
+  }
   try {
-    spawnSync("/bin/sh", [script, tool, packageName, version], {
-      env: { PATH: `${folder}:/usr/bin:/bin`, TMPDIR: folder },
-    });
     const file = join(folder, "asked");
+    const env = { PATH: `${folder}:/usr/bin:/bin`, TMPDIR: folder, ASKED: file, ...environment };
+    spawnSync("/bin/sh", command, { env });
     return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What the script would have npm install. */
+function askedOfNpm(architecture: string, ...args: string[]): string | undefined {
+  // The last argument is the package; and the script ends there.
+  const npm = `for last; do :; done; echo "$last" >"$ASKED"; kill $PPID`;
+  return asked(architecture, { "with-mirrors": npm, mkdir: ":", rm: ":" }, [script, ...args]);
+}
+
+/** What a Dockerfile's own commands would download. */
+function downloaded(architecture: string, tool: string): string | undefined {
+  const dockerfile = readFileSync(join(root, "dockerfiles", tool, "Dockerfile"), "utf8");
+  const commands = /^RUN ((?:.*\\\n)*.*)$/m.exec(dockerfile)?.[1] ?? "";
+  const version = `${tool.toUpperCase()}_VERSION`;
+  return asked(
+    architecture,
+    { "install-archive-tool": 'echo "$3" >"$ASKED"', "link-tool": ":" },
+    ["-c", commands],
+    {
+      [version]: argumentDefault(dockerfile, version),
+    },
+  );
 }
 
 const tools = readdirSync(join(root, "dockerfiles")).flatMap((name) => {
@@ -61,11 +87,20 @@ function expected(tool: (typeof tools)[number], architecture: "amd64" | "arm64")
 
 describe.each(["amd64", "arm64"] as const)("on %s each tool's own package is asked for", (architecture) => {
   it.each(tools)("$name", (tool) => {
-    expect(asked(architecture, tool.name, tool.packageName, tool.wanted)).toBe(expected(tool, architecture));
+    expect(askedOfNpm(architecture, tool.name, tool.packageName, tool.wanted)).toBe(
+      expected(tool, architecture),
+    );
   });
 });
 
+it("jules: an archive for each architecture; shai: a program for amd64, and nothing is asked for elsewhere", () => {
+  expect(downloaded("amd64", "jules")).toMatch(/\/jules_external_v[\d.]+_linux_amd64\.tar\.gz$/);
+  expect(downloaded("arm64", "jules")).toMatch(/\/jules_external_v[\d.]+_linux_arm64\.tar\.gz$/);
+  expect(downloaded("amd64", "shai")).toMatch(/\/v[\d.]+\/shai-linux-x86_64$/);
+  expect(downloaded("arm64", "shai")).toBeUndefined();
+});
+
 it("on another architecture nothing is asked for", () => {
-  expect(asked("riscv64", "claude", "x-{arch}", "1")).toBeUndefined();
+  expect(askedOfNpm("riscv64", "claude", "x-{arch}", "1")).toBeUndefined();
   expect(tools.length).toBeGreaterThan(10);
 });

@@ -1,13 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startCleanEngine } from "../clean-engine.ts";
 import type { Installed } from "../installed.ts";
-import { ownCertificates, root } from "../repository.ts";
 import { lastOf, outcome, secondsSince } from "./measured.ts";
-
-const port = 5091;
-const address = `127.0.0.1:${port}/team`;
+import { address, publish, startRegistry } from "./registry.ts";
 
 /** Our script pushes; a launcher pulls on an engine that never saw an image, by tag and by digest. */
 export async function published(installed: Installed): Promise<string[]> {
@@ -16,15 +12,7 @@ export async function published(installed: Installed): Promise<string[]> {
   const started = Date.now();
   const registry = startRegistry(folder);
   try {
-    const certificates = ownCertificates();
-    const args = ["scripts/publish-images.ts", "auggie", "--digests", digests];
-    if (certificates !== undefined) args.push("--certificates", certificates);
-    const pushed = spawnSync("node", args, {
-      cwd: root,
-      env: { ...process.env, AI_IMAGE_REGISTRY: address },
-      stdio: ["ignore", "inherit", "inherit"],
-    });
-    if (pushed.status !== 0) throw new Error("publishing failed");
+    publish(digests);
   } finally {
     registry.kill();
   }
@@ -62,21 +50,4 @@ export async function published(installed: Installed): Promise<string[]> {
     there.kill();
     engine.stop();
   }
-}
-
-/** A registry on loopback, whose data lies in a folder. */
-function startRegistry(folder: string, before: readonly string[] = []): ChildProcess {
-  const configuration = join(folder, "registry.yml");
-  writeFileSync(
-    configuration,
-    JSON.stringify({
-      version: 0.1,
-      storage: { filesystem: { rootdirectory: join(folder, "registry") } },
-      http: { addr: `127.0.0.1:${port}` },
-    }),
-  );
-  const [program = "", ...args] = [...before, "docker-registry", "serve", configuration];
-  const child = spawn(program, args, { stdio: "ignore" });
-  spawnSync("sleep", ["1"]);
-  return child;
 }
