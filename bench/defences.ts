@@ -1,14 +1,19 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { withoutLauncher } from "./engine.ts";
+import { type LaunchRatios, launchRatioLines, measureLaunchRatios } from "./launch-ratio.ts";
 import { measurePairs } from "./measure.ts";
+import { putPlaceholders } from "./placeholders.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 import { type Comparison, compare } from "./statistics.ts";
 
 /** What one defence costs: a session with it against one without. */
 export type DefenceCost = { readonly title: string } & Comparison;
+
+/** What each costs, and what all of them do to the launch ratio. */
+export type DefenceCosts = { readonly costs: readonly DefenceCost[]; readonly ratios: LaunchRatios };
 
 /** Flags of the engine's that make a defence, as patterns of `--flag=value` or `--flag value`. */
 const flags: readonly (readonly [title: string, patterns: readonly RegExp[]])[] = [
@@ -34,7 +39,7 @@ const settings: readonly (readonly [title: string, environment: Readonly<Record<
  * @param pairs how often each is tried
  * @param report called with what is being measured
  */
-export function measureDefences(stage: Stage, pairs: number, report: (what: string) => void): DefenceCost[] {
+export function measureDefences(stage: Stage, pairs: number, report: (what: string) => void): DefenceCosts {
   const opened = stage.launcher("plain", ["true"]);
   // With all of them, as users have it: the filter is one.
   const launcher = { ...opened, environment: { ...opened.environment, AI_SANDBOX_NETWORK: "public" } };
@@ -57,11 +62,14 @@ export function measureDefences(stage: Stage, pairs: number, report: (what: stri
       () => launcher,
       () => ({ ...launcher, environment: { ...launcher.environment, ...environment } }),
     );
-  return costs;
+  const ratios = measureLaunchRatios(stage, launcher, 3 * pairs, (done) =>
+    report(`all of them: ${done} of ${3 * pairs}`),
+  );
+  return { costs, ratios };
 }
 
 /** The table of docs/benchmark.md. */
-export function defencesTable(costs: readonly DefenceCost[]): string {
+export function defencesTable({ costs, ratios }: DefenceCosts): string {
   const rows = costs.map(({ title, difference, ratio, interval }) => {
     const part = (value: number): string => `${((value - 1) * 100).toFixed(1)} %`;
     return `| ${title} | ${difference.median.toFixed(1)} (${difference.lower.toFixed(1)}–${difference.upper.toFixed(1)}) | ${part(ratio.median)} | ${part(interval[0])} to ${part(interval[1])} |`;
@@ -73,6 +81,7 @@ export function defencesTable(costs: readonly DefenceCost[]): string {
     "",
     `Pairs of sessions of a program that does nothing, with and without: ${costs[0]?.pairs ?? 0} each.`,
     "",
+    launchRatioLines(ratios),
   ].join("\n");
 }
 
@@ -83,14 +92,6 @@ function furnish(folder: string): void {
   const { uid, gid } = statSync(folder);
   for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" }))
     chownSync(join(folder, entry), uid, gid);
-}
-
-/** What a launcher makes for the time of a session, so that it can be mounted. @returns its paths */
-function putPlaceholders(program: Program): string[] {
-  const sources = program.args.map((argument) => /^type=bind,source=(.*),target=/.exec(argument)?.[1]);
-  const missing = new Set(sources.filter((source) => source !== undefined && !existsSync(source)));
-  for (const path of missing) writeFileSync(path ?? "", "");
-  return [...missing].filter((path) => path !== undefined);
 }
 
 const withValue = ["--mount", "--env", "--tmpfs"];
