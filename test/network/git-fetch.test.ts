@@ -201,7 +201,7 @@ describe("a repository in gitFetch", () => {
     expect(stdout).toContain("HTTP/1.1 200");
     expect(credentialsOf(requests)).toEqual([{ authorization: header }]);
     const explained = await run("ai-sandbox", ["explain", "probe"], { as: person, in: workspace });
-    expect(explained.stdout.toString()).toContain(`${host}/team/one`);
+    expect(explained.stdout.toString()).toContain(`git fetches ${host}/team/one with your git's credential`);
     const logs = join(person.home, ".ai-sandbox", "logs");
     const records = readdirSync(logs).map((name) => readFileSync(join(logs, name), "latin1"));
     expect(records.join("")).toContain(`with ${host}/team/one`);
@@ -244,7 +244,7 @@ describe("git on this machine", () => {
     expect(credentialsOf(requests)).toEqual([{ authorization: header }]);
   });
 
-  it.each(["its own configuration", "a file that it includes", "a helper"])(
+  it.each(["its configuration", "its helper"])(
     "is not asked where a session could have written %s",
     async (what) => {
       if (noOutside !== undefined) return;
@@ -263,13 +263,12 @@ describe("git on this machine", () => {
         "helper",
         `#!/bin/sh\necho ran >>${mark}\necho username=ann\necho password=${password}\n`,
       );
-      const written = put("gitconfig", `[credential]\n  helper = !echo ran >>${mark}\n`);
-      if (what === "its own configuration") symlinkSync(written, join(who.home, ".gitconfig"));
-      else {
-        const own =
-          what === "a helper" ? `[credential]\n  helper = ${helper}\n` : `[include]\n  path = ${written}\n`;
-        writeFileSync(join(who.home, ".gitconfig"), own);
-      }
+      const included = put("gitconfig", `[credential]\n  helper = !echo ran >>${mark}\n`);
+      // A link, as of those who keep such files in a repository of theirs.
+      symlinkSync(included, join(who.home, "link"));
+      const own =
+        what === "its helper" ? `[credential]\n  helper = ${helper}\n` : "[include]\n  path = ~/link\n";
+      writeFileSync(join(who.home, ".gitconfig"), own);
       const script = `git ls-remote https://${host}/team/one.git 2>&1`;
       const { stdout, stderr, requests } = await inside(workspace, script, {}, who);
       expect(stdout).toContain("the server takes no credential of git on this machine");
@@ -277,7 +276,7 @@ describe("git on this machine", () => {
       expect(credentialsOf(requests)).toEqual([{}]);
       expect(existsSync(mark)).toBe(false);
       // Elsewhere it is: what it says is all right.
-      if (what !== "a helper") return;
+      if (what !== "its helper") return;
       const other = await inside(workspaceOf(undefined, who), script, {}, who);
       expect(credentialsOf(other.requests)).toEqual([{ authorization: header }]);
       expect(existsSync(mark)).toBe(true);

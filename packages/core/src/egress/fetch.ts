@@ -1,7 +1,7 @@
 import type { RoutedTarget } from "./injection.ts";
 
 /** A repository's path with one of the requests of a fetch or a push (gitprotocol-http). */
-const requests = /^(.+?)(?:\.git)?\/(info\/refs\?service=)?git-(upload|receive)-pack$/;
+const requests = /^(([^/]+)\/.+?)(?:\.git)?\/(info\/refs\?service=)?git-(upload|receive)-pack$/;
 
 /** All headers but those of git's that a server needs: none may say who asks, or for what else. */
 export const notOfFetch = /^(?!accept|content-|git-protocol$|user-agent$)/;
@@ -18,16 +18,15 @@ export function readFetch(
 ): RoutedTarget | string | undefined {
   if (!target.startsWith("/git/")) return undefined;
   const asked = target.slice("/git/".length);
-  const [, key = "", first, pack] = requests.exec(asked) ?? [];
+  const [, key = "", name = "", first, pack] = requests.exec(asked) ?? [];
   const isFirst = first !== undefined;
   const isRight = method === (isFirst ? "GET" : "POST");
-  const slash = asked.indexOf("/");
   if (isRight && list.includes(key)) {
     if (pack === "upload")
       return {
         route: { key, header: "authorization", scheme: "Basic" },
-        name: asked.slice(0, slash),
-        path: asked.slice(slash),
+        name,
+        path: asked.slice(name.length),
         isFetch: true,
       };
     // Git replaces the beginning of an address, and takes a name that is longer than a listed one along.

@@ -25,10 +25,7 @@ export function hostCredentials({
 }: Pick<FilterOptions, "spec" | "situation">): (repository: string) => Promise<string | undefined> {
   const answers = new Map<string, Promise<string | undefined>>();
   // The workspace too where it is a clone, or read-only for this session.
-  const writable = [
-    spec.workspace,
-    ...spec.mounts.filter(({ readOnly }) => !readOnly).map(({ source }) => source),
-  ];
+  const mounts = [{ source: spec.workspace, readOnly: false }, ...spec.mounts];
 
   return (repository) => {
     const known = answers.get(repository) ?? ask(repository);
@@ -43,7 +40,7 @@ export function hostCredentials({
     const isUnsafe = settings.split("\0").some((text) => {
       if (!/^(file:|credential\.)/.test(text)) return false;
       const path = realPath(text.slice("file:".length)).replaceAll("~/", `${host.homeFolder}/`);
-      return writable.some((folder) => path.includes(`${folder}/`));
+      return mounts.some(({ source, readOnly }) => !readOnly && path.includes(`${source}/`));
     });
     // Without any setting there is no helper, and nothing to ask.
     if (isUnsafe || settings === "") return undefined;
