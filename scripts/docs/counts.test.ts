@@ -15,6 +15,9 @@ test("the README counts as many cases as the page of fidelity", () => {
   const [cases, equal] = [/\*\*(\d+) cases\.\*\*/, /Through the launcher \*\*(\d+)\*\* are equal/];
   expect(number("README.md", /of (\d+) cases/)).toBe(number("docs/fidelity.md", cases));
   expect(number("README.md", /cases\s+(\d+)\s+are equal/)).toBe(number("docs/fidelity.md", equal));
+  const bare = number("docs/fidelity.md", /With bare `docker run` (\d+) are equal/);
+  expect(bare).toBeDefined();
+  expect(number("README.md", /`docker run` is equal in (\d+)\./)).toBe(bare);
 });
 
 test("the README lists as many tools as it says", () => {
