@@ -31,7 +31,7 @@ export default defineConfig({
           pool: "forks",
           maxWorkers: 2,
           fileParallelism: true,
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 600_000,
         },
       },

@@ -28,7 +28,7 @@ export async function attackAll(
     services.outside?.forget();
     let answers: Answers;
     try {
-      answers = await within(45, runInside(way, place, batch, first.weakening, first.network));
+      answers = await within(180, runInside(way, place, batch, first.weakening, first.network));
     } catch (error) {
       for (const { id } of batch) results.set(id, { outcome: "–", detail: String(error) });
       continue;
@@ -53,7 +53,7 @@ async function tryOne(way: Way, attack: Attack, place: Place): Promise<{ outcome
   attack.arrange?.(place);
   own(place);
   try {
-    const isThrough = await within(20, attack.attempt?.(way, place) ?? Promise.resolve(undefined));
+    const isThrough = await within(90, attack.attempt?.(way, place) ?? Promise.resolve(undefined));
     return { outcome: isThrough === undefined ? "–" : isThrough ? "through" : "held", detail: "" };
   } catch (error) {
     return { outcome: "–", detail: String(error) };
@@ -110,10 +110,19 @@ function batches(way: Way, attacks: readonly Attack[]): Attack[][] {
   return [...byKey.values()];
 }
 
-/** Whether an attack's weakened run needs no more than a session it shares with others. */
-export function isCheap({ inside, weakening, group }: Attack): boolean {
+/**
+ * Whether an attack's weakened run needs no more than a session it shares with others. In the stricter
+ * networks they are the same attacks, with the same taken away.
+ */
+export function isCheap({ id, inside, weakening, group, network }: Attack): boolean {
   return (
-    inside !== undefined && weakening !== flagsAlone && weakening !== naive && group !== "workspace traps"
+    inside !== undefined &&
+    weakening !== flagsAlone &&
+    weakening !== naive &&
+    group !== "workspace traps" &&
+    network !== "strict" &&
+    network !== "none" &&
+    id !== "RES-03"
   );
 }
 

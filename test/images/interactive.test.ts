@@ -14,7 +14,7 @@ import { type ToolFacts, tools, whyNotHere } from "./tools.ts";
 import { turns } from "./turns.ts";
 
 /** They mostly wait; what costs is their first second. */
-const inTurn = turns(4);
+const inTurn = turns(6);
 const buildTime = 900_000;
 /** How long each stays open, in seconds. */
 const stay = 10;
@@ -49,7 +49,7 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
         const opened = Date.now();
         await seen(
           () => screen.shows.test(terminal.text()),
-          90,
+          240,
           () => terminal.text(),
         );
         await passed(stay - (Date.now() - opened) / 1000);
@@ -60,7 +60,7 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
         if (screen.redraws !== false)
           await seen(
             () => screen.shows.test(terminal.text(before)),
-            15,
+            60,
             () => terminal.text(before),
           );
 
@@ -69,7 +69,7 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
           await Promise.race([terminal.ended, passed(0.7)]);
         }
         if (screen.code !== undefined) {
-          await Promise.race([terminal.ended, passed(20)]);
+          await Promise.race([terminal.ended, passed(60)]);
           expect(terminal.exitCode, terminal.text(before)).toBe(screen.code);
         } else {
           for (const name of sessionsIn(workspace)) docker("stop", "--time", "1", name);
@@ -78,7 +78,7 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
         // The end is announced before the last words have come through the terminal.
         await seen(
           () => terminal.written.includes("<after"),
-          5,
+          20,
           () => terminal.text(before),
         );
         expect(leftBehind(terminal.written)).toEqual([]);

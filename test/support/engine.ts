@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { availableParallelism, loadavg } from "node:os";
 
 /** Asks the engine as whoever runs the tests. @returns what it printed, without the last newline */
 export function docker(...args: string[]): string {
@@ -20,11 +21,26 @@ export function sessionsIn(workspace: string): string[] {
   return list.split("\n").filter((name) => name !== "");
 }
 
-/** Waits until something is so, looking ten times a second. @throws when it is not after `seconds` */
+/**
+ * How many times longer something takes than on a machine that does nothing else: promises of so many seconds are
+ * such a machine's. Never less than one.
+ */
+export function slowness(): number {
+  const [load = 0] = loadavg();
+  return Math.min(4, Math.max(1, load / availableParallelism()));
+}
+
+/**
+ * Waits until something is so, looking ten times a second.
+ *
+ * @param seconds how long on a machine that does nothing else
+ * @throws when it is not after that time
+ */
 export async function until(what: string, isSo: () => boolean, seconds = 20): Promise<void> {
-  const end = Date.now() + seconds * 1000;
+  const began = Date.now();
   while (!isSo()) {
-    if (Date.now() > end) throw new Error(`not so after ${seconds} s: ${what}`);
+    const waited = (Date.now() - began) / 1000;
+    if (waited > seconds * slowness()) throw new Error(`not so after ${waited.toFixed(1)} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

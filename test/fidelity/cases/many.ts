@@ -10,6 +10,7 @@ const meet = (count: number): string =>
 
 const together = (count: number, folders: "one" | "many"): Case => ({
   name: `${count} sessions at once in ${folders === "one" ? "one folder" : `${count} folders`}`,
+  ...(folders === "many" ? { inReportOnly: true } : {}),
   drive: async (way) => {
     const ways = Array.from({ length: count }, () =>
       folders === "one" ? way : new Way(way.name, way.world),

@@ -28,7 +28,7 @@ export const signalsAndEnds: readonly Case[] = [
       await says("ready");
       send(Number(child.pid), "alone", "TERM");
       await says("got SIGTERM");
-      await sleep(untilTied);
+      await untilTied(way, child);
       send(Number(child.pid), "alone", "KILL");
       const [code, by] = await once(child, "close");
       return { code, by, said: said(), left: await way.leftAfter(4), helpers: await helpers(way) };
@@ -135,7 +135,7 @@ export const signalsAndEnds: readonly Case[] = [
     drive: async (way) => {
       const { child, says } = startPiped(way, "signals");
       await says("ready");
-      await sleep(1300);
+      await untilTied(way, child);
       send(Number(child.pid), "alone", "KILL");
       const [code, by] = await once(child, "close");
       const left = await way.leftAfter(5);
@@ -152,7 +152,7 @@ export const signalsAndEnds: readonly Case[] = [
     drive: async (way) => {
       const { child, says } = startPiped(way, "signals");
       await says("ready");
-      await sleep(1300);
+      await untilTied(way, child);
       send(Number(child.pid), "group", "KILL");
       const [code, by] = await once(child, "close");
       return { code, by, left: await way.leftAfter(5) };

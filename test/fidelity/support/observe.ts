@@ -5,7 +5,7 @@ import { follow, openTerminal, picture } from "./terminal.ts";
 import type { Way } from "./way.ts";
 
 /** How long one run may take, in milliseconds. */
-const limit = 60_000;
+const limit = 90_000;
 
 /** Whether what was seen through the launcher is what the case says. */
 export function isAsSaid({ differs }: Case, native: Observed, ours: Observed): boolean {

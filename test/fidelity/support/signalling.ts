@@ -1,11 +1,14 @@
 import { type ChildProcess, spawnSync } from "node:child_process";
+import { isTied } from "../../lifecycle/support/processes.ts";
 import { readable } from "./observe.ts";
 import type { Way } from "./way.ts";
 
 export type Target = "alone" | "group";
 
-/** A launcher that was killed before its lifeline is there leaves its container to `ai-sandbox prune`. In milliseconds. */
-export const untilTied = 1200;
+/** Waits for a launcher's lifeline: one that is killed before leaves its container to `ai-sandbox prune`. */
+export async function untilTied(way: Way, { pid }: ChildProcess): Promise<void> {
+  if (way.name === "ours") await waitFor(() => isTied(Number(pid)), "a lifeline", way.patience);
+}
 
 /** A subject with pipes, in a group of its own, and what it has written so far. */
 export function startPiped(

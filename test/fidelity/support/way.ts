@@ -2,7 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:chi
 import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { docker } from "../../support/engine.ts";
+import { docker, slowness } from "../../support/engine.ts";
 import type { Installation } from "../../support/installation.ts";
 import { asPerson, environmentOf, makeWorkspace, type Person } from "../../support/person.ts";
 
@@ -84,7 +84,7 @@ export class Way {
 
   /** How long something may take to show up, in milliseconds. What bare `docker run` loses never does. */
   get patience(): number {
-    return this.name === "docker" ? 4000 : 20_000;
+    return this.name === "docker" ? 4000 : 20_000 * slowness();
   }
 
   environment(changes: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
@@ -133,10 +133,10 @@ export class Way {
   /** Waits up to some seconds until none is left. @returns how many still are */
   async leftAfter(seconds: number): Promise<number> {
     if (this.name === "native") return 0;
-    const end = Date.now() + seconds * 1000;
+    const began = Date.now();
     for (;;) {
       const left = this.left();
-      if (left === 0 || Date.now() > end) return left;
+      if (left === 0 || Date.now() - began > seconds * 1000 * slowness()) return left;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

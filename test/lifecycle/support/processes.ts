@@ -18,6 +18,11 @@ export function nameOf(pid: number): string {
   }
 }
 
+/** Whether a launcher has its lifeline, the shell that removes the container after it was killed. It has not in the first second. */
+export function isTied(launcher: number): boolean {
+  return childrenOf(launcher).some((pid) => nameOf(pid) === "sh");
+}
+
 /** Whether a process runs. One that ended and was not waited for yet does not. */
 export function isRunning(pid: number): boolean {
   try {
