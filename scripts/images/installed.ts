@@ -70,7 +70,7 @@ if [[ $1 == build && -n \${DOCKER_RECORD:-} ]]; then
   kept=$DOCKER_RECORD/$(ls "$DOCKER_RECORD" | wc -l)
   mkdir "$kept"
   cp -a "\${@: -1}" "$kept/context"
-  export -p >"$kept/environment"
+  export -p | grep -v ' DOCKER_RECORD=' >"$kept/environment"
   printf '%q ' "\${@:1:$#-1}" >"$kept/arguments"
 fi
 ${real} "$@" || code=$?
