@@ -40,7 +40,7 @@ export function readme({ facts, pinned }: RepositoryTool): string {
     uninstall(facts),
     "## Limits",
     limits(facts),
-    `[What is promised, and the attacks behind it](${pages}/security.md) · [settings](${pages}/settings.md) · [when something does not work](${pages}/troubleshooting.md)`,
+    `[All pages](${pages}/README.md): what is promised and the attacks behind it, settings, help when something does not work.`,
     "MIT licensed. The tool itself comes from its vendor, under its own terms.",
   ].join("\n\n")}\n`;
 }
@@ -73,9 +73,7 @@ function login({ login, title }: ToolFacts): string {
       `When the browser returns to \`localhost\` (${where}), the launcher hands that one answer over; use a browser on the same machine.`,
     );
   }
-  parts.push(
-    `What ${title} stores of a login stays in its own home, outside the workspace, and is there the next time.`,
-  );
+  parts.push(`What ${title} stores of a login stays in its own home, and is there the next time.`);
   return parts.join(" ");
 }
 
@@ -126,7 +124,7 @@ function limits({ limits, platforms, title }: ToolFacts): string {
       (platform) =>
         `${title} is not published for ${platform}: there it runs emulated, with \`AI_RUN_PLATFORM=${platforms[0]}\`.`,
     ),
-    "A container shares the kernel with its host: it keeps a tool inside as well as the kernel does. It is no virtual machine.",
+    "A container shares the kernel with its host: it is no virtual machine.",
     "What the tool changes in the workspace is real. Look at it as you would at a stranger's pull request before you run it.",
   ]);
 }
