@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noOutside } from "../support/outside/outside.ts";
-import { childCases, mute, toolCases } from "./cases.ts";
+import { toolCases } from "./cases.ts";
+import { childCases, mute } from "./programs.ts";
 import { writeSection } from "./report.ts";
 import { isReport, isWhole, type Stage, setStage } from "./stage.ts";
 

@@ -1,11 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { freshHome } from "../support/fixtures.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { asPerson } from "../support/person.ts";
-import { makePlace, type Place } from "./place.ts";
+import { type Place, placeWith, project } from "./place.ts";
 
 /** Writes `~/.ai-sandbox/env` of a place's user. */
 function writeVariables(here: Place, content: string, mode = 0o600): void {
@@ -14,15 +13,6 @@ function writeVariables(here: Place, content: string, mode = 0o600): void {
   chmodSync(file, mode);
   chownSync(file, here.person.uid, here.person.gid);
 }
-
-/** A place whose user has these settings. */
-function placeWith(settings: unknown, files: Readonly<Record<string, string>> = {}): Place {
-  const place = makePlace({ AI_SANDBOX_TRUST: "once" }, freshHome(inject("people").agent, files));
-  writeFileSync(join(place.state, "config.json"), JSON.stringify(settings).replaceAll("$HERE", place.folder));
-  place.make("project");
-  return place;
-}
-const project = (place: Place): string => join(place.folder, "project");
 
 describe("mounts", () => {
   it("are read-only at their own path, or writable where that is said, with what git obeys protected", async () => {
@@ -160,85 +150,6 @@ it(".env files are empty inside where the user wants that, at both paths, and un
   );
   expect(result.stdout).toBe("SECRET=.env.example\n.env\n.env.example\n.env.link\n.env.local\ndeep\nnode\n");
   for (const file of files) expect(readFileSync(join(project(here), file), "utf8")).toBe(`SECRET=${file}\n`);
-});
-
-describe("git", () => {
-  const gitconfig = "[user]\n\tname = Ann O'Hara\n\temail = ann@example.com\n[credential]\n\thelper = evil\n";
-  const commit =
-    "git init -q x && cd x && git commit -q --allow-empty -m x && git log --format='%an <%ae> %cn <%ce>'; git config --get credential.helper";
-
-  it("commits in the user's name, and has nothing else of their configuration", async () => {
-    const here = placeWith({}, { ".gitconfig": gitconfig });
-    const result = await here.inside(project(here), commit);
-    expect(result.stdout).toBe("Ann O'Hara <ann@example.com> Ann O'Hara <ann@example.com>\n");
-  });
-
-  it("does not where the user does not want that", async () => {
-    const here = placeWith({ gitIdentity: false }, { ".gitconfig": gitconfig });
-    const result = await here.inside(project(here), commit);
-    expect(result.stdout).toBe("");
-    expect(result.stderr).toMatch(/tell me who you are/);
-  });
-
-  it("works in a workspace that is another user's", async () => {
-    const here = placeWith({});
-    spawnSync("git", ["init", "-q", project(here)]);
-    const result = await here.inside(project(here), "git status --short; echo $?");
-    expect(result).toMatchObject({ stdout: "0\n", stderr: "" });
-  });
-});
-
-describe("the ssh agent", () => {
-  /** Starts an agent of a person's with one key. @returns its socket */
-  function startAgent(here: Place): string {
-    const socket = join(here.make("agent"), "socket");
-    const as = [...asPerson(here.person), "--"];
-    const agent = spawn("/usr/bin/setpriv", [...as, "ssh-agent", "-D", "-a", socket], { stdio: "ignore" });
-    onTestFinished(() => void agent.kill());
-    const key = join(here.folder, "key");
-    spawnSync("/usr/bin/setpriv", [
-      ...as,
-      "ssh-keygen",
-      "-q",
-      "-t",
-      "ed25519",
-      "-N",
-      "",
-      "-C",
-      "the-key",
-      "-f",
-      key,
-    ]);
-    for (let tries = 0; !existsSync(socket) && tries < 100; tries++) spawnSync("sleep", ["0.05"]);
-    spawnSync("/usr/bin/setpriv", [...as, "ssh-add", "-q", key], {
-      env: { SSH_AUTH_SOCK: socket, PATH: process.env.PATH },
-    });
-    return socket;
-  }
-  const look = 'echo "[$SSH_AUTH_SOCK]"; ssh-add -l | cut -d" " -f3; ls -A ~/.ssh 2>/dev/null';
-
-  it("is not there by default, and its variable neither", async () => {
-    const here = placeWith({ environment: [] });
-    const result = await here.inside(project(here), look, { SSH_AUTH_SOCK: startAgent(here) });
-    expect(result.stdout).toBe("[]\n");
-  });
-
-  it("signs with the user's keys where they want that, and hands none out", async () => {
-    const here = placeWith({ sshAgent: true });
-    const result = await here.inside(project(here), look, { SSH_AUTH_SOCK: startAgent(here) });
-    expect(result).toMatchObject({ stderr: "", stdout: "[/run/ssh-agent]\nthe-key\n" });
-  });
-
-  it.each([
-    ["none runs", () => undefined, /SSH_AUTH_SOCK is not set/],
-    ["it is gone", () => "/nowhere/socket", /names nothing that is there/],
-    ["it is a file", () => "/etc/passwd", /is no socket/],
-  ])("%s: said, and the tool starts", async (_title, socket, expected) => {
-    const here = placeWith({ sshAgent: true });
-    const result = await here.inside(project(here), "echo started", { SSH_AUTH_SOCK: socket() });
-    expect(result).toMatchObject({ code: 0, stdout: "started\n" });
-    expect(result.stderr).toMatch(expected);
-  });
 });
 
 it("two projects do not see each other's homes where homes are private, and do where they are shared", async () => {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chownSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inject } from "vitest";
-import { freshFolder } from "../support/fixtures.ts";
+import { freshFolder, freshHome } from "../support/fixtures.ts";
 import { asPerson, type Person } from "../support/person.ts";
 import { type Result, run } from "../support/run.ts";
 
@@ -83,3 +83,14 @@ export function makePlace(
       asText(await run("ai-sandbox", args, { as: person, in: where, environment: own })),
   };
 }
+
+/** A place whose user has these settings. */
+export function placeWith(settings: unknown, files: Readonly<Record<string, string>> = {}): Place {
+  const place = makePlace({ AI_SANDBOX_TRUST: "once" }, freshHome(inject("people").agent, files));
+  writeFileSync(join(place.state, "config.json"), JSON.stringify(settings).replaceAll("$HERE", place.folder));
+  place.make("project");
+  return place;
+}
+
+/** The project of such a place. */
+export const project = (place: Place): string => join(place.folder, "project");
