@@ -133,6 +133,7 @@ it("prune --images takes what no launcher runs, prune --all the rest, and nothin
   // Each image by one of its names.
   for (const each of [`${name}:latest`, "ai-base:00000000000000ba", "ai-codex:00000000000000cc"])
     expect(refused.shown).toContain(`${each} `);
+  expect(refused.shown).toMatch(new RegExp(`${name}:latest +2 MB +date unknown`));
   for (const each of strangers) expect(refused.shown).not.toContain(each);
 
   // A container of one's own keeps the image that it was made from; once it is gone, the next prune takes that as well.

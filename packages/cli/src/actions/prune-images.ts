@@ -65,7 +65,8 @@ export function imageTable(images: readonly Image[]): string {
     images.map(({ tags, id, bytes, created }) => [
       tags[0] ?? `${id.slice(0, 19)} (without a name)`,
       size(bytes),
-      `${age(created)} ago`,
+      // Builders that want the same image every time leave no date in it.
+      created.getUTCFullYear() < 1971 ? "date unknown" : `${age(created)} ago`,
     ]),
   );
 }
