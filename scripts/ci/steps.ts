@@ -77,11 +77,11 @@ export const proofs: Readonly<Record<string, Proof>> = {
   "npm run check:changesets -- FETCH_HEAD": steps,
   "if ! scripts/ci/pending; then exit 0; fi": steps,
   "if scripts/ci/pending; then exit 0; fi": steps,
-  "apt-get update && apt-get install --yes docker.io docker-buildx qemu-user-static binfmt-support": hosted,
+  "apt-get update && apt-get install --yes docker.io docker-buildx cosign qemu-user-static binfmt-support": hosted,
   'docker login --username "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY" <<< "$CI_REGISTRY_PASSWORD"': {
     asItStands: "test/registry/pulls.test.ts",
   },
-  "AI_IMAGE_REGISTRY=$CI_REGISTRY_IMAGE node scripts/publish-images.ts --platforms linux/amd64,linux/arm64 --write":
+  "AI_IMAGE_REGISTRY=$CI_REGISTRY_IMAGE node scripts/publish-images.ts --platforms linux/amd64,linux/arm64 --write --sign":
     {
       sameIn: "docs/images-proofs.md",
       how: "with a registry on loopback and one platform: npm run images:proofs published",
