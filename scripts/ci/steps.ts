@@ -59,7 +59,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   "docker buildx create --use": hosted,
   "node scripts/publish-images.ts --platforms linux/amd64,linux/arm64 --write": {
     sameIn: "docs/images-proofs.md",
-    how: "with a registry on loopback and one platform: npm run images:proofs published",
+    how: "with a registry on loopback and one platform: npm run images:proofs published, and attested with parts, origin and a key of our own",
   },
   "git push origin --tags": steps,
   "npm run update-tools": { sameIn: "docs/documented-commands.md" },
@@ -77,14 +77,15 @@ export const proofs: Readonly<Record<string, Proof>> = {
   "npm run check:changesets -- FETCH_HEAD": steps,
   "if ! scripts/ci/pending; then exit 0; fi": steps,
   "if scripts/ci/pending; then exit 0; fi": steps,
-  "apt-get update && apt-get install --yes docker.io docker-buildx cosign qemu-user-static binfmt-support": hosted,
+  "apt-get update && apt-get install --yes docker.io docker-buildx cosign qemu-user-static binfmt-support":
+    hosted,
   'docker login --username "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY" <<< "$CI_REGISTRY_PASSWORD"': {
     asItStands: "test/registry/pulls.test.ts",
   },
   "AI_IMAGE_REGISTRY=$CI_REGISTRY_IMAGE node scripts/publish-images.ts --platforms linux/amd64,linux/arm64 --write --sign":
     {
       sameIn: "docs/images-proofs.md",
-      how: "with a registry on loopback and one platform: npm run images:proofs published",
+      how: "with a registry on loopback and one platform: npm run images:proofs published, and attested with parts, origin and a key of our own",
     },
   'npm config set "$(npm config get registry | sed \'s|^https\\?:||\'):_authToken" "$NPM_TOKEN"': steps,
   'git push --tags "https://oauth2:$CI_PUSH_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git"': steps,
