@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { type Installation, installPackages, packageFolders } from "./installation.ts";
-import { sweepEngine } from "./left-overs.ts";
+import { announce, sweepEngine } from "./left-overs.ts";
 import { shareAuthority } from "./outside/authority.ts";
 import { asPerson, environmentOf, makePeople, makeWorkspace, type People, type Person } from "./person.ts";
 import { runFolder } from "./run-folder.ts";
@@ -20,10 +20,10 @@ const socket = (process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock").replac
 
 /** Before any test: the packages as users get them, people to run them, and the images, as their first run makes them. */
 export default function setUp(project: TestProject): () => void {
-  const began = Date.now();
   const { folder, remove } = runFolder();
+  const announced = announce(folder);
   const tearDown = (): void => {
-    sweepEngine(folder, began);
+    sweepEngine(announced);
     remove();
   };
   try {

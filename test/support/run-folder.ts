@@ -31,11 +31,6 @@ function makeFolder(): string {
   return folder;
 }
 
-/** Whether another run of the tests goes on on this machine. */
-export function othersRun(): boolean {
-  return runs().some(({ pid }) => pid !== process.pid && isAlive(pid));
-}
-
 function deadRuns(): string[] {
   return runs().flatMap(({ path, pid }) => (isAlive(pid) ? [] : [path]));
 }

@@ -35,7 +35,7 @@ export function makeUnbuilt(way: Way): Unbuilt {
   chmodSync(program, 0o755);
   edit(join(folder, "tool.json"), (text) => text.replace('"name": "probe"', `"name": "${name}"`));
   edit(join(folder, "image", "Dockerfile"), (text) =>
-    text.replace("USER agent\n", `RUN echo begun ${name} && sleep 4\nUSER agent\n`),
+    text.replace(/^(?=ENTRYPOINT )/m, `RUN echo begun ${name} && sleep 4\n`),
   );
   const home = way.makeFolder();
   const state = join(home, "state", "v1");

@@ -35,8 +35,10 @@ export function makeOneOffTool(
   edit(join(folder, "image", "Dockerfile"), (text) =>
     // The label is the first layer, so that every layer after it can be found again.
     text
-      .replace("USER root\n", `LABEL ai-sandbox.one-off=${name}\nUSER root\n`)
-      .replace("USER agent\n", [...lines, "USER agent", ""].join("\n")),
+      .replace(/^LABEL .*$/m, `LABEL ai-sandbox.one-off=${name}`)
+      .replace(/^(?=ENTRYPOINT )/m, () =>
+        lines.length === 0 ? "" : ["USER root", ...lines, "USER agent", ""].join("\n"),
+      ),
   );
   for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, "image", file), content);
   onTestFinished(() => {
