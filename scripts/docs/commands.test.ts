@@ -6,8 +6,8 @@ import { readInput } from "../../packages/cli/src/command/read-input.ts";
 import { sections } from "../../packages/cli/src/commands.ts";
 import { commandsOf, pages, root } from "./pages.ts";
 
-// Every command that the pages show must be one that is there. That they do what the pages say is for the tests of
-// what they belong to: the ways in (test/distribution), the ai-sandbox command (test/command), scripts/start.
+// Every command that the pages show or name must be one that is there. Those that stand in blocks are run as well, by
+// test/documented and its report.
 
 const packages = readdirSync(join(root, "packages"));
 const tools = packages
@@ -81,3 +81,26 @@ const shown = pages().flatMap((page) => commandsOf(page).map((line) => ({ path: 
 test("the pages show commands", () => expect(shown.length).toBeGreaterThan(50));
 
 test.each(shown)("$path: $line", ({ line }) => expect(problem(line)).toBeUndefined());
+
+/** Commands that prose names. What stands in brackets is no command but how one is put together. */
+const named = pages().flatMap(({ path, text }) => {
+  const prose = text.replace(/^ *```[\s\S]*?^ *```/gm, "");
+  const all = [
+    ...prose.matchAll(/`((?:ai-sandbox|npm run|scripts\/(?:start|test)|node scripts\/)[^`\n]*)`/g),
+  ];
+  return [...new Set(all.map(([, line = ""]) => line))]
+    .filter((line) => /^\S+ \S|^scripts/.test(line) && !line.includes("["))
+    .map((line) => ({ path, line: line.replace(/<[a-z]+>/g, "claude") }));
+});
+
+/** The same without what it needs besides: prose names a command without its arguments. */
+function problemOfName(line: string): string | undefined {
+  const [first = "", second = ""] = line.split(" ");
+  if (first !== "ai-sandbox") return problem(line);
+  const known = sections.flatMap(({ commands }) => commands).some(({ name }) => name === second);
+  return known ? undefined : `there is no command ${second}`;
+}
+
+test("prose names commands", () => expect(named.length).toBeGreaterThan(30));
+
+test.each(named)("$path names $line", ({ line }) => expect(problemOfName(line)).toBeUndefined());

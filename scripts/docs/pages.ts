@@ -25,10 +25,17 @@ export function pages(): Page[] {
   }));
 }
 
-/** The lines that a page tells its readers to type, each as one command: comments are gone, continued lines are joined. */
+/**
+ * The lines that a page tells its readers to type, each as one command: comments are gone, continued lines are joined. In a
+ * block that shows a conversation they are the lines after `$`.
+ */
 export function commandsOf({ text }: Pick<Page, "text">): string[] {
-  return [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)]
-    .flatMap(([, block = ""]) => block.replaceAll("\\\n", " ").split("\n"))
+  return [...text.matchAll(/^ *```(sh|bash|shell|console|text)\n([\s\S]*?)^ *```/gm)]
+    .flatMap(([, language = "", block = ""]) => {
+      const lines = block.replaceAll("\\\n", " ").split("\n");
+      if (!/^(console|text)$/.test(language)) return lines;
+      return lines.filter((line) => line.startsWith("$ ")).map((line) => line.slice(2));
+    })
     .map((line) => line.replace(/(^|\s)#.*$/, "").trim())
     .filter((line) => line !== "");
 }

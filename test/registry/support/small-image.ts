@@ -28,7 +28,7 @@ export const noSmallImage: string | undefined = existsSync(shell)
  * @param architecture that it says it is for; its programs are this machine's
  */
 export function makeSmallImage(
-  island: Island,
+  island: Pick<Island, "folder" | "docker">,
   name: string,
   word: string,
   labels: readonly string[] = [],
