@@ -122,8 +122,13 @@ async function startSession(
     const running = runSession(client, spec, args, environment, sessionFile, around.guard);
     around.started();
     milestones.started();
-    const ending = await running;
+    let ending = await running;
     wasCreated = existsSync(sessionFile);
+    if (ending.signal === "SIGPIPE" && wasCreated) {
+      const { ownEnd } = await import("./session/reader-left.ts");
+      const code = await ownEnd(client, sessionFile, since);
+      if (code !== undefined) ending = { ...ending, code, signal: undefined };
+    }
     await around.drain(wasCreated);
     const outcome = await endSession(client, spec, ending);
     if (wasCreated && startFailures.includes(outcome)) {

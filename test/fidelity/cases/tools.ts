@@ -132,8 +132,7 @@ export const tools: Group = {
   title: "Real tools",
   cases: [
     shape("claude --version | cat", "claude", "claude --version | cat", false),
-    // Not $PIPESTATUS: the engine may hand 22 KB on in two pieces, and head is gone at the second (docs/fidelity.md).
-    shape("claude --help | head -3", "claude", "claude --help | head -3", false),
+    shape("claude --help | head -3", "claude", "claude --help | head -3; echo $PIPESTATUS", false),
     shape(
       "echo | claude -p, without credentials",
       "claude",
