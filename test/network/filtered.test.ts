@@ -87,7 +87,7 @@ describe("public: nothing of the host and its networks", () => {
     const address = docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", neighbour);
     const here = makeCase();
     expect(await reach(here, `http://${address}:8000/`)).not.toContain("Directory listing");
-    const open = await here.inside(`curl -sS -m 5 http://${address}:8000/`, {
+    const open = await here.inside(`curl -sS -m 30 http://${address}:8000/`, {
       environment: { AI_SANDBOX_NETWORK: "open" },
     });
     expect(open.stdout.toString()).toContain("Directory listing");
@@ -100,7 +100,7 @@ describe("public: nothing of the host and its networks", () => {
     "https://localhost/",
   ])("%s is refused", async (url) => {
     const { stdout } = await makeCase().inside(
-      `curl -s -k -m 5 -o /dev/null -w '%{http_connect}%{http_code}' '${url}'; true`,
+      `curl -s -k -m 30 -o /dev/null -w '%{http_connect}%{http_code}' '${url}'; true`,
       {
         environment: { ...filtered },
       },

@@ -104,7 +104,7 @@ describe("a key that stays outside", () => {
   ])("%s is refused", async (_title, target) => {
     if (noOutside !== undefined) return;
     const { requests, stdout, stderr } = await inside(
-      `curl -sS -k -m 5 -o /dev/null -w '%{http_connect}%{http_code}' ${target}; true`,
+      `curl -sS -k -m 30 -o /dev/null -w '%{http_connect}%{http_code}' ${target}; true`,
     );
     expect(stdout.toString()).toMatch(/^(000403|403000)$/);
     expect(requests).toEqual([]);

@@ -98,7 +98,7 @@ describe("on a machine that needs a proxy itself", () => {
   ])("it never hears of %s", async (_title, url, environment) => {
     if (noOutside !== undefined) return;
     const { stdout } = await inside(
-      `curl -sk -m 5 --noproxy '' -o /dev/null -w '%{http_connect}%{http_code}' ${url}`,
+      `curl -sk -m 30 --noproxy '' -o /dev/null -w '%{http_connect}%{http_code}' ${url}`,
       environment,
     );
     expect(stdout.toString()).toMatch(/^(403000|000403)$/);

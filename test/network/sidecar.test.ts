@@ -100,7 +100,7 @@ describe("an engine that can't mount a socket: the filter in a sidecar", () => {
       "169.254.169.254",
     ];
     const { stdout, stderr } = await inside(
-      `for at in ${targets.join(" ")}; do curl -sk -m 5 --noproxy '' -o /dev/null -w '%{http_connect} ' https://$at/; done; true`,
+      `for at in ${targets.join(" ")}; do curl -sk -m 30 --noproxy '' -o /dev/null -w '%{http_connect} ' https://$at/; done; true`,
     );
     expect(stdout.toString().trim().split(" ")).toEqual(targets.map(() => "403"));
     expect(stderr).toContain("the network filter refused");
@@ -171,7 +171,7 @@ describe("an engine that can't mount a socket: the filter in a sidecar", () => {
     const session = await startInBackground(
       { person, workspace },
       "",
-      "curl -sk -m 4 -o /dev/null -w '%{http_connect}' https://a.company.com/; true",
+      "curl -sk -m 20 -o /dev/null -w '%{http_connect}' https://a.company.com/; true",
     );
     const [name = ""] = sessionsIn(workspace);
     docker("kill", ...sidecarsOf(name));

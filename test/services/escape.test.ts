@@ -67,7 +67,7 @@ describe.each(["public", "strict", "none"] as const)(
         id: "PROOF",
         group: "network reachability",
         words: "what was asked for is there",
-        inside: `curl -sf -m 5 http://joined/ >/dev/null && curl -sf -m 5 http://host.docker.internal:${(allowed.address() as { port: number }).port}/ >/dev/null`,
+        inside: `curl -sf -m 30 http://joined/ >/dev/null && curl -sf -m 5 http://host.docker.internal:${(allowed.address() as { port: number }).port}/ >/dev/null`,
         weakening: tried[0]?.weakening as Attack["weakening"],
       };
       ({ answers } = await runInside("ours", place, [...tried, proof], proof.weakening, mode));

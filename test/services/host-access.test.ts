@@ -34,7 +34,7 @@ afterAll(() => {
   for (const server of servers) server.close();
 });
 
-const ask = (port: number): string => `echo "$(curl -s -m 5 http://host.docker.internal:${port}/) $?"`;
+const ask = (port: number): string => `echo "$(curl -s -m 30 http://host.docker.internal:${port}/) $?"`;
 
 describe("host.docker.internal: services on the named ports alone", () => {
   it.each(["public", "strict", "none"])("network %s", async (network) => {
@@ -42,7 +42,7 @@ describe("host.docker.internal: services on the named ports alone", () => {
     const environment = settings(here.person, { network, hostAccess: [loopbackOnly] });
     const before = visitors;
     const { stdout } = await here.inside(
-      `${ask(loopbackOnly)}; curl -s -m 5 http://host.docker.internal:${everywhere}/ | grep -c everywhere; ls /sys/class/net`,
+      `${ask(loopbackOnly)}; curl -s -m 30 http://host.docker.internal:${everywhere}/ | grep -c everywhere; ls /sys/class/net`,
       { environment },
     );
     expect(stdout.toString()).toBe("loopback 0\n0\nlo\n");
@@ -70,8 +70,8 @@ describe("host.docker.internal: services on the named ports alone", () => {
     const url = `http://host.docker.internal:${port}/`;
     const session = await startInBackground(
       here,
-      `for count in 1 2 3; do curl -s -m 5 ${url}; echo $?; done`,
-      `curl -s -m 5 ${url}`,
+      `for count in 1 2 3; do curl -s -m 30 ${url}; echo $?; done`,
+      `curl -s -m 30 ${url}`,
       environment,
     );
     const server = createServer((_request, response) => response.end("now"));

@@ -43,7 +43,7 @@ function pathWith(client: string): string {
 }
 
 const askBoth = `tries=0; until curl -s -m 2 http://db:5432/x || [ $((tries += 1)) -gt 20 ]; do sleep 0.2; done
-for url in web/x ${mark}-web/x ${mark}-db:5432/x; do echo "$(curl -s -m 5 http://$url)"; done`;
+for url in web/x ${mark}-web/x ${mark}-db:5432/x; do echo "$(curl -s -m 30 http://$url)"; done`;
 const bothAnswer = "db\nweb\nweb\ndb\n";
 
 describe.each(dockers())(

@@ -38,7 +38,7 @@ async function atHome(content: unknown = {}, path?: string) {
     run("ai-sandbox", args, { as: here.person, in: here.workspace, environment });
   expect((await command("trust")).code).toBe(0);
   const ask = async (): Promise<string> =>
-    (await here.inside("curl -s -m 3 http://metamcp:12008/x", { environment })).stdout.toString();
+    (await here.inside("curl -s -m 20 http://metamcp:12008/x", { environment })).stdout.toString();
   return { here, environment, command, ask };
 }
 
@@ -113,7 +113,7 @@ it("at a terminal it is asked about MetaMCP once a workspace, when the folder is
     PATH: engineThatCalls(network, metaMcp),
   };
   const start = () =>
-    new Terminal("probe", ["curl -s -m 3 http://metamcp:12008/x; echo done"], {
+    new Terminal("probe", ["curl -s -m 20 http://metamcp:12008/x; echo done"], {
       as: here.person,
       in: here.workspace,
       environment,

@@ -39,7 +39,7 @@ it("open: the engine itself opens the port on 127.0.0.1, and leads to the host",
   const session = await startInBackground(
     here,
     "mkdir /tmp/x; echo inside > /tmp/x/x; (cd /tmp/x; exec python3 -m http.server 8000 >/dev/null 2>&1 &) ; until curl -s http://127.0.0.1:8000/x >/dev/null; do sleep 0.1; done",
-    `curl -s -m 5 http://host.docker.internal:${hostPort}/`,
+    `curl -s -m 30 http://host.docker.internal:${hostPort}/`,
     inVirtualMachine(here, { network: "open", ports: [`${port}:8000`], hostAccess: [hostPort] }),
   );
   const [name = ""] = sessionsIn(here.workspace);
