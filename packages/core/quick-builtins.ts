@@ -27,16 +27,19 @@ export function quickBuiltins(): Rolldown.Plugin {
   };
 }
 
+/** What stands in a chunk for `process.getBuiltinModule`: dozens of them are a kilobyte, and the package has its limit. */
+const short = "$node";
+
 /** `import a,{b as c}from"node:d"` as `const a=…,{b:c}=…`. */
 function taken(code: string): string {
   const imported =
-    /\bimport\s*(?:(?<whole>[\w$]+)\s*,?\s*)?(?:\{(?<parts>[^}]*)\}\s*)?from\s*(["'`])(?<name>node:[\w/]+)\3;?/g;
-  return code.replaceAll(imported, (...match) => {
+    /\bimport\s*(?:(?<whole>[\w$]+)\s*,?\s*)?(?:\{(?<parts>[^}]*)\}\s*)?from\s*(["'`])node:(?<name>[\w/]+)\3;?/g;
+  const result = code.replaceAll(imported, (...match) => {
     const { whole, parts, name } = match.at(-1) as Record<string, string | undefined>;
-    const module = `process.getBuiltinModule("${name}")`;
     const targets = [whole, parts && `{${parts.replaceAll(" as ", ":")}}`].filter(
       (target) => target !== undefined,
     );
-    return `const ${targets.map((target) => `${target}=${module}`).join(",")};`;
+    return `const ${targets.map((target) => `${target}=${short}("${name}")`).join(",")};`;
   });
+  return result === code ? code : `const ${short}=process.getBuiltinModule;${result}`;
 }
