@@ -19,6 +19,7 @@ const longest = [
   "test/lifecycle/interrupted-build.test.ts",
   "test/images/commands.test.ts",
   "test/registry/pulls.test.ts",
+  "test/registry/failed-pulls.test.ts",
   "test/registry/additions.test.ts",
   "test/registry/secrets.test.ts",
   "test/services/escape.test.ts",
