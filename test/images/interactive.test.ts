@@ -64,12 +64,16 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
             () => terminal.text(before),
           );
 
-        for (const keys of screen.leave) {
-          terminal.type(keys);
-          await Promise.race([terminal.ended, passed(0.7)]);
+        // Two Ctrl-Cs have to come soon after each other, which on a busy machine they may not: then once more.
+        for (let round = 0; round < (screen.code === undefined ? 1 : 4); round++) {
+          if (terminal.exitCode !== undefined) break;
+          for (const keys of screen.leave) {
+            terminal.type(keys);
+            await Promise.race([terminal.ended, passed(0.7)]);
+          }
+          if (screen.code !== undefined) await Promise.race([terminal.ended, passed(20)]);
         }
         if (screen.code !== undefined) {
-          await Promise.race([terminal.ended, passed(60)]);
           expect(terminal.exitCode, terminal.text(before)).toBe(screen.code);
         } else {
           for (const name of sessionsIn(workspace)) docker("stop", "--time", "1", name);
