@@ -16,7 +16,7 @@ type Manifest = { name: string; dependencies?: Record<string, string>; types?: s
 /** A launcher and core are all that `npm install @ai-sandbox/<tool>` may bring. */
 const largestInstall = 300_000;
 const expectedFiles =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|tool\.json|published\.json|bin\/[a-z0-9._-]+\.js|image\/.+|seccomp\/profile\.json|dist\/[A-Za-z0-9_-]+\.(js|cjs|d\.ts|d\.cts)|dist\/third-party-notices\.txt|dist\/debian-root\.sh|settings\.schema\.json)$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|tool\.json|published\.json|bin\/[a-z0-9._-]+\.js|image\/.+|seccomp\/(profile\.json|hosts)|dist\/[A-Za-z0-9_-]+\.(js|cjs|d\.ts|d\.cts)|dist\/third-party-notices\.txt|dist\/debian-root\.sh|settings\.schema\.json)$/;
 
 /** Modules that a CommonJS file loads. */
 export function requiredModules(source: string): string[] {

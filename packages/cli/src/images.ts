@@ -38,13 +38,15 @@ export async function listImages(engine: EngineAccess): Promise<Image[]> {
   return (JSON.parse(stdout || "[]") as Inspected[]).map((image) => {
     const tags = (image.RepoTags ?? []).filter((tag) => tag !== "<none>:<none>");
     return {
-      id: image.Id,
+      // Podman says it without.
+      id: image.Id.replace(/^(?!sha256:)/, "sha256:"),
       repository: tags[0]?.replace(/:[^:/]*$/, ""),
       tags,
       created: new Date(image.Created),
       bytes: image.Size,
       layers: image.RootFS?.Layers ?? [],
-      isPinned: (image.RepoDigests ?? []).length > 0,
+      // Podman names what was built here like that, too.
+      isPinned: (image.RepoDigests ?? []).some((name) => !name.startsWith("localhost/")),
     };
   });
 }

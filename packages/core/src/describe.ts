@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { dockerArguments } from "./engine/docker.ts";
+import { argumentsFor } from "./engine/engine-arguments.ts";
 import type { SandboxSpec } from "./plan/spec.ts";
 import { planSession } from "./session/plan-session.ts";
 import { readSituation } from "./situation.ts";
@@ -33,11 +33,12 @@ export async function describe(folder: string, args: readonly string[]): Promise
   const { foresee } = await import("./prepare/prepare.ts");
   const known = stamp === undefined ? await foresee(situation) : { ...stamp, isReady: true };
   const { spec } = await planSession(situation, known);
+  const argumentsOf = await argumentsFor(known.engine);
   const sessionFile = join(situation.folders.sessions, spec.name);
   return {
     tool: situation.tool,
     spec,
-    command: [situation.client.path, ...dockerArguments(spec, sessionFile)],
+    command: [situation.client.path, ...argumentsOf(spec, sessionFile)],
     imageIsReady: known.isReady,
     isTrusted: situation.workspace.isTrusted,
     pending: situation.project.pending,

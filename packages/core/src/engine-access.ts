@@ -39,7 +39,7 @@ export async function openEngine(): Promise<EngineAccess> {
       const answer = await askEngine(client, args);
       if (answer.code !== 0) {
         const { diagnose } = await import("./prepare/prepare.ts");
-        throw diagnose(answer.stderr);
+        throw diagnose(answer.stderr, client);
       }
       return answer.stdout;
     },

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { sessionEnvironment } from "./engine/client.ts";
-import { dockerArguments } from "./engine/docker.ts";
+import { argumentsFor } from "./engine/engine-arguments.ts";
 import { ExitCode, errors, formatFailure, outcomeOf, printable } from "./errors.ts";
 import { exitWith, type Outcome } from "./exit.ts";
 import { isRecentNode } from "./host/node-version.ts";
@@ -112,7 +112,8 @@ async function startSession(
   makeFolder(folders.sessions);
 
   const sessionFile = `${folders.sessions}/${spec.name}`;
-  const args = dockerArguments(spec, sessionFile);
+  const argumentsOf = await argumentsFor(stamp.engine);
+  const args = argumentsOf(spec, sessionFile);
   const variables = { ...identityVariables(situation.gitIdentity), ...additions?.values };
   const environment = sessionEnvironment(client, spec, host, variables);
   const around = await openSurroundings(situation, planned, sessionFile);
@@ -140,7 +141,7 @@ async function startSession(
     await around.close();
     if (wasCreated && spec.clone !== undefined) {
       const { collectClone } = await import("./session/collect-clone.ts");
-      await collectClone(client, spec, spec.clone, folders.sessions, dockerArguments);
+      await collectClone(client, spec, spec.clone, folders.sessions, argumentsOf);
     } else if (wasCreated && settings.report !== "off") {
       report(settings.report, spec, protection, additions?.writable ?? [], since, printable);
     }

@@ -6,6 +6,7 @@ import { failure, hereCheck } from "../doctor/here.ts";
 import { imageCheck } from "../doctor/images.ts";
 import { outsideCheck } from "../doctor/outside.ts";
 import { pathCheck } from "../doctor/path.ts";
+import { inDockersWords, type PodmanInfo } from "../doctor/podman-info.ts";
 import { sessionCheck } from "../doctor/sessions.ts";
 import { storageCheck } from "../doctor/storage.ts";
 import { terminalCheck } from "../doctor/terminal.ts";
@@ -64,7 +65,8 @@ async function examine(findings: Finding[]): Promise<Patient> {
 
 function parse(text: string): EngineInfo | undefined {
   try {
-    return JSON.parse(text) as EngineInfo;
+    const info = JSON.parse(text) as EngineInfo | PodmanInfo;
+    return "host" in info ? inDockersWords(info) : info;
   } catch {
     return undefined;
   }

@@ -48,6 +48,7 @@ function inWords({ tool, spec, command, imageIsReady, isTrusted, pending }: Desc
       "It may use up to",
       [
         `${size(spec.limits.memoryBytes)} of memory, ${spec.limits.cpus} processors, ${spec.limits.processes} processes, ${spec.limits.openFiles} open files each`,
+        ...unheldLimits(command),
       ],
     ],
     [
@@ -97,6 +98,16 @@ function variableLines(spec: SandboxSpec): string[] {
     const value = entry.kind === "fixed" ? `=${printable(entry.value)}` : " (the value it has here)";
     return [`${entry.name}${value}: ${entry.reason}`];
   });
+}
+
+/** Some engines can't hold all limits, and are not asked to. */
+function unheldLimits(command: readonly string[]): string[] {
+  const words = { memory: "--memory=", processors: "--cpus=", processes: "--pids-limit=" };
+  const unheld = Object.entries(words).filter(([, flag]) => !command.some((word) => word.startsWith(flag)));
+  if (unheld.length === 0) return [];
+  return [
+    `this engine can't hold it to its ${unheld.map(([word]) => word).join(" and ")}: ai-sandbox doctor`,
+  ];
 }
 
 function size(bytes: number): string {

@@ -20,7 +20,15 @@ export async function removableImages(engine: EngineAccess): Promise<Image[]> {
       ? ""
       : (await engine.try(["inspect", "--format={{.Image}}", "--", ...containers])).stdout;
   const named = Object.values(engine.settings.tools).flatMap(({ image }) => image ?? []);
-  return oldImages(images, new Set([...imagesInUse(engine.folders), ...used.split("\n"), ...named]));
+  return oldImages(
+    images,
+    new Set([...imagesInUse(engine.folders), ...used.split("\n").map(withPrefix), ...named]),
+  );
+}
+
+/** Podman says ids without what kind of sum they are. */
+function withPrefix(id: string): string {
+  return id.replace(/^(?!sha256:)/, "sha256:");
 }
 
 /** `ai-sandbox prune --images`: images that no launcher runs any more, and what builds left behind. */

@@ -6,11 +6,14 @@ export const engineCheck: Check = async ({ engine, info }) => {
   const { stdout } = await engine.try(["version", "--format", "{{.Client.Version}}"]);
   const options = info.SecurityOptions ?? [];
   const isRootless = options.some((option) => option.includes("name=rootless"));
+  const authority = isRootless
+    ? "rootless: its containers have your rights at most"
+    : `${info.engine === undefined ? "its daemon" : "it"} runs as root`;
   const findings: Finding[] = [
     {
       subject: "engine",
       level: "ok",
-      text: `Docker ${info.ServerVersion}, its client ${stdout.trim()} (${engine.client.path}); ${isRootless ? "rootless: its containers have your rights at most" : "its daemon runs as root"}`,
+      text: `${info.engine ?? "Docker"} ${info.ServerVersion}, its client ${stdout.trim()} (${engine.client.path}); ${authority}`,
     },
   ];
   if (options.some((option) => option.includes("name=seccomp"))) {
@@ -37,7 +40,7 @@ export const engineCheck: Check = async ({ engine, info }) => {
           level: "note",
           text: `${cgroups}; the engine can't limit ${missing.join(" and ")}`,
           remedy: isRootless
-            ? "Delegate the controllers to your user: see Docker's page on rootless mode, under Limiting resources."
+            ? "It takes cgroups version 2. Delegate the controllers to your user: see Docker's page on rootless mode, under Limiting resources."
             : "Switch the controllers on in the kernel's command line, as cgroup_enable=memory.",
         },
   );

@@ -16,6 +16,8 @@ export type Finding = {
 
 /** The part of `docker info` that doctor looks at. */
 export type EngineInfo = {
+  /** Undefined for Docker. */
+  readonly engine?: "Podman";
   readonly ServerVersion?: string;
   readonly OperatingSystem?: string;
   readonly Architecture?: string;

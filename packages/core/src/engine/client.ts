@@ -40,7 +40,7 @@ export function findClient(engine: string, host: Host, workspace: string): Clien
   const searchPath = host.environment.PATH ?? "/usr/local/bin:/usr/bin:/bin";
   const found = findProgram(engine, searchPath, workspace);
   if (found.path === undefined) throw errors.engineMissing(engine, found.skipped);
-  requireSafeConfiguration(host, workspace);
+  requireSafeConfiguration(engine, host, workspace);
   const environment: Record<string, string> = {
     PATH: safePath(searchPath, workspace),
     HOME: host.homeFolder,
@@ -53,13 +53,17 @@ export function findClient(engine: string, host: Host, workspace: string): Clien
   return { path: found.path, environment };
 }
 
-/** The client runs plugins and trusts certificates that lie there. */
-const configurationNames = ["DOCKER_CONFIG", "DOCKER_CERT_PATH"];
+/** Clients run plugins and other programs that are named there, and trust certificates that lie there. */
+const configurations: Readonly<Record<string, { names: readonly string[]; folder: string }>> = {
+  docker: { names: ["DOCKER_CONFIG", "DOCKER_CERT_PATH"], folder: ".docker" },
+  podman: { names: ["XDG_CONFIG_HOME"], folder: ".config/containers" },
+};
 
 /** @throws LaunchError when a session could change what the client runs the next time */
-function requireSafeConfiguration(host: Host, workspace: string): void {
-  const places = configurationNames.map((name) => [name, host.environment[name]] as const);
-  for (const [name, path] of [...places, ["~/.docker", `${host.homeFolder}/.docker`] as const]) {
+function requireSafeConfiguration(engine: string, host: Host, workspace: string): void {
+  const { names = [], folder } = configurations[engine] ?? {};
+  const places = names.map((name) => [name, host.environment[name]] as const);
+  for (const [name, path] of [...places, [`~/${folder}`, `${host.homeFolder}/${folder}`] as const]) {
     if (path === undefined || path === "") continue;
     // The client is started in /: a relative path would mean another folder to it.
     if (!isAbsolute(path) || contains(workspace, realPath(path)) || contains(workspace, resolve(path)))

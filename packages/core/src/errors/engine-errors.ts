@@ -9,7 +9,9 @@ export const engineErrors = () => ({
         ...skipped.map(
           (path) => `Not used, because a repository could have put it there: ${printable(path)}`,
         ),
-        "Install Docker (Debian and Ubuntu: sudo apt-get install docker.io), start it, and try again.",
+        engine === "podman"
+          ? "Install Podman (Debian and Ubuntu: sudo apt-get install podman uidmap slirp4netns catatonit)."
+          : "Install Docker (Debian and Ubuntu: sudo apt-get install docker.io), start it, and try again.",
       ].join("\n"),
       ExitCode.notFound,
     ),

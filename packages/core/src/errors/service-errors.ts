@@ -51,6 +51,12 @@ export const serviceErrors = () => ({
       "With AI_SANDBOX_NETWORK=open the engine itself does it; the internet is open then, too.",
     ),
 
+  servicesNeedDocker: () =>
+    new LaunchError(
+      "joined networks and host access can't be had with Podman.",
+      "Take join and hostAccess out of your settings, or: AI_SANDBOX_ENGINE=docker",
+    ),
+
   noRelayForServices: (image: string) =>
     new LaunchError(
       `ports, joined networks and host access can't be had: the image ${printable(image)} does not have what they need inside.`,

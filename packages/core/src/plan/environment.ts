@@ -12,7 +12,7 @@ const proxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "FTP_PROXY", "ALL_P
 
 /** Names that steer the engine's client, the loader or the runtime itself: nobody may forward them. */
 const steeringNames =
-  /^(AI_SANDBOX.*|PATH|HOME|NODE_OPTIONS|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|LD_.*|DYLD_.*|DOCKER_.*|BUILDKIT_.*)$/;
+  /^(AI_SANDBOX.*|PATH|HOME|NODE_OPTIONS|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|LD_.*|DYLD_.*|DOCKER_.*|BUILDKIT_.*|CONTAINERS_.*|CONTAINER_HOST)$/;
 
 /** Whether a variable may go into a container at all. */
 export function mayForward(name: string): boolean {

@@ -88,4 +88,14 @@ export type EngineFacts = {
   readonly cpus: number;
   readonly limitsSwap: boolean;
   readonly version: string;
+  /** Set where it is Podman: it takes other arguments. */
+  readonly podman?: PodmanFacts;
+};
+
+/** What differs from one Podman to another. */
+export type PodmanFacts = {
+  /** Without root: a container then has the user ids of whoever started it. */
+  readonly isRootless: boolean;
+  /** What it can limit, in the kernel's words: `memory`, `cpu`, `pids`. */
+  readonly controllers: readonly string[];
 };

@@ -35,6 +35,7 @@ export function plan(facts: Facts): SandboxSpec {
     // A worktree's repository may lie in a folder that the user added: it is protected once.
     ...(facts.additions?.mounts ?? []).filter(({ target }) => !own.some((mount) => mount.target === target)),
     ...egressMounts(egress),
+    ...hostsMount(facts),
     ...(extra?.mounts ?? []),
   ];
   const streams = planStreams(host, facts.engine);
@@ -85,6 +86,13 @@ export function plan(facts: Facts): SandboxSpec {
     publish: extra?.publish ?? [],
     limits: planLimits(facts.engine, settings.limits),
   };
+}
+
+/** Docker makes an `/etc/hosts` for a container. Podman would copy this machine's own, and the image has none. */
+function hostsMount({ engine, seccompProfile }: Facts): Mount[] {
+  if (engine.podman === undefined) return [];
+  const source = seccompProfile.replace(/[^/]+$/, "hosts");
+  return [{ source, target: "/etc/hosts", readOnly: true, reason: "says what localhost is" }];
 }
 
 /** A mount of the workspace's takes nothing along that is mounted below it. */

@@ -66,6 +66,8 @@ export function planServices(
   const networks = isOpen ? unique(settings.join).filter((name) => name !== "bridge") : [];
   const ports = unique(settings.ports.map(String)).flatMap((entry) => readPort(entry) ?? []);
   const hostPorts = readHostAccess(settings.hostAccess);
+  if (engine.podman !== undefined && (settings.join.length > 0 || hostPorts !== undefined))
+    throw errors.servicesNeedDocker();
   const takesSockets = engine.hostSockets ?? !engine.virtualMachine;
   if (!takesSockets) {
     if (!isOpen) throw errors.servicesNeedOpen("virtual machine");

@@ -33,6 +33,15 @@ const classic = [
   "\u001b[0mRemoving intermediate container fb998df16b37",
   `The command '/bin/sh -c echo "ai-sandbox: the mirror does not answer" >&2; exit 3' returned a non-zero code: 3`,
 ];
+/** What Podman 4.3.1 prints for one with two stages. */
+const podman = [
+  "[1/2] STEP 1/2: FROM ai-base:cdd5c36785a7d5d8 AS download",
+  "[1/2] STEP 2/2: RUN echo hello",
+  "hello",
+  "--> 8a2bd16d5b4c",
+  "[2/2] STEP 1/5: FROM ai-base:cdd5c36785a7d5d8",
+  "[2/2] STEP 2/5: USER root",
+];
 const buildkit = [
   "#1 [internal] load build definition from Dockerfile",
   "#1 transferring dockerfile: 194B done",
@@ -187,4 +196,19 @@ test("what a builder says of a parent that it could not fetch, without its numbe
     "failed to do request: dial tcp: lookup registry.example: no such host",
   ]);
   expect(parentComplaint(["Step 1/20 : FROM debian"])).toEqual([]);
+});
+
+test("Podman's steps", () => {
+  expect(podman.map(stepOf)).toEqual([
+    { number: 1, of: 2 },
+    { number: 2, of: 2 },
+    undefined,
+    undefined,
+    { number: 1, of: 5 },
+    { number: 2, of: 5 },
+  ]);
+  expect(lacksParent(podman)).toBe(false);
+  expect(
+    lacksParent(["STEP 1/3: FROM ai-base:0", "Error: initializing source docker://ai-base:0: denied"]),
+  ).toBe(true);
 });

@@ -1,9 +1,9 @@
 /** Where a build is. */
 export type BuildStep = { readonly number: number; readonly of: number };
 
-/** `Step 3/12 : RUN …` of the classic builder. */
+/** `Step 3/12 : RUN …` of the classic builder, `[1/2] STEP 3/12: RUN …` of Podman's. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: builders colour their lines
-const classicStep = /^(?:\u001b\[\d+m)*Step (\d+)\/(\d+) : /;
+const classicStep = /^(?:\u001b\[\d+m)*(?:\[\d\/\d\] )?Step (\d+)\/(\d+) ?: /i;
 
 /** `#7 [stage-1 3/9] RUN …` or `#7 [3/9] RUN …` of BuildKit's plain output. */
 const buildkitStep = /^#\d+ \[(?:\S+ +)?(\d+)\/(\d+)\] /;
@@ -27,7 +27,7 @@ export function saysDiskFull(lines: readonly string[]): boolean {
  */
 export function lacksParent(lines: readonly string[]): boolean {
   const lastStep = lines.findLast((line) => classicStep.test(line));
-  if (lastStep !== undefined) return / : FROM /.test(lastStep);
+  if (lastStep !== undefined) return /: FROM /.test(lastStep);
   return (
     lines.some((line) => /^#\d+ \[internal\] load metadata for /.test(line)) &&
     !lines.some((line) => buildkitStep.test(line))

@@ -30,8 +30,17 @@ const sentences: [string, string][] = [
   ["\n  \n", "it gave no reason"],
 ];
 
+const docker = { path: "/usr/bin/docker", environment: {} };
+
 test.each(sentences)("%s", (complaint, message) => {
-  expect(diagnose(complaint).message).toContain(message);
+  expect(diagnose(complaint, docker).message).toContain(message);
+});
+
+test("Podman's complaints are not taken for Docker's", () => {
+  const complaint = 'Error: command required for rootless mode: exec: "newuidmap": no such file or directory';
+  expect(diagnose(complaint, { path: "/usr/bin/podman", environment: {} }).message).toMatch(
+    /^Podman .*newuidmap/,
+  );
 });
 
 test("a client that a Ctrl-C ended is no failure of the engine's", async () => {
@@ -44,5 +53,5 @@ test("a client that a Ctrl-C ended is no failure of the engine's", async () => {
 });
 
 test("only the first line is quoted, and harmlessly", () => {
-  expect(diagnose("\n bad \u001b[31mnews\nmore").message).toContain("(bad \\u001b[31mnews)");
+  expect(diagnose("\n bad \u001b[31mnews\nmore", docker).message).toContain("(bad \\u001b[31mnews)");
 });

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import type { Client } from "../engine/client.ts";
+import { podmanErrors } from "../errors/podman-errors.ts";
 import { errors, type LaunchError } from "../errors.ts";
 import { makeFolder } from "../state/files.ts";
 
@@ -119,12 +120,13 @@ export function startDetached([program = "", ...args]: readonly string[], folder
  *
  * @param complaint what the client wrote to stderr
  */
-export function diagnose(complaint: string): LaunchError {
+export function diagnose(complaint: string, client: Client): LaunchError {
   const detail =
     complaint
       .split("\n")
       .find((line) => line.trim() !== "")
       ?.trim() ?? "it gave no reason";
+  if (client.path.endsWith("podman")) return podmanErrors.notSetUp(detail);
   if (/permission denied/i.test(complaint)) return errors.engineForbidden(detail);
   if (
     /cannot connect|is the docker daemon running|connection refused|no such file or directory|error during connect|failed to connect/i.test(

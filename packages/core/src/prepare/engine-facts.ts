@@ -1,4 +1,5 @@
 import type { Client } from "../engine/client.ts";
+import { podmanErrors } from "../errors/podman-errors.ts";
 import type { EngineFacts } from "../plan/facts.ts";
 import { ask, diagnose } from "./engine-command.ts";
 
@@ -16,6 +17,21 @@ type Info = {
   readonly ServerErrors?: readonly string[] | null;
 };
 
+/** The part of `podman info` that planning needs. */
+type PodmanInfo = {
+  readonly host: {
+    readonly arch: string;
+    readonly os: string;
+    readonly memTotal: number;
+    readonly cpus: number;
+    readonly cgroupControllers: readonly string[] | null;
+    readonly security: { readonly rootless: boolean };
+    readonly idMappings?: { readonly uidmap: readonly unknown[] | null };
+    readonly serviceIsRemote?: boolean;
+  };
+  readonly version: { readonly Version: string };
+};
+
 /** What an engine said of itself, and the platform of the images that it runs without emulation. */
 export type Engine = EngineFacts & { readonly platform: string };
 
@@ -28,8 +44,9 @@ export type Engine = EngineFacts & { readonly platform: string };
 export async function readEngineFacts(client: Client, hostPlatform: NodeJS.Platform): Promise<Engine> {
   const answer = await ask(client, ["info", "--format", "{{json .}}"]);
   const info = parse(answer.stdout);
+  if (info !== undefined && "host" in info) return podmanFacts(info, hostPlatform);
   if (info?.ServerVersion === undefined || info.ServerVersion === "") {
-    throw diagnose([...(info?.ServerErrors ?? []), answer.stderr].join("\n"));
+    throw diagnose([...(info?.ServerErrors ?? []), answer.stderr].join("\n"), client);
   }
   return {
     rootless: (info.SecurityOptions ?? []).some((option) => option.includes("name=rootless")),
@@ -42,12 +59,30 @@ export async function readEngineFacts(client: Client, hostPlatform: NodeJS.Platf
   };
 }
 
+function podmanFacts({ host, version }: PodmanInfo, hostPlatform: NodeJS.Platform): Engine {
+  const isRootless = host.security.rootless;
+  const controllers = host.cgroupControllers ?? [];
+  // The caller's own id alone: images hold files of others.
+  if (isRootless && (host.idMappings?.uidmap?.length ?? 0) < 2)
+    throw podmanErrors.notSetUp("it may give out no user ids");
+  return {
+    rootless: false,
+    virtualMachine: hostPlatform !== "linux" || host.serviceIsRemote === true,
+    memoryBytes: host.memTotal,
+    cpus: host.cpus,
+    limitsSwap: controllers.includes("memory"),
+    version: version.Version,
+    platform: `${host.os}/${host.arch}`,
+    podman: { isRootless, controllers },
+  };
+}
+
 /** Kernels and images name the same architectures differently. */
 const architectures: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64" };
 
-function parse(text: string): Info | undefined {
+function parse(text: string): Info | PodmanInfo | undefined {
   try {
-    return JSON.parse(text) as Info;
+    return JSON.parse(text) as Info | PodmanInfo;
   } catch {
     return undefined;
   }

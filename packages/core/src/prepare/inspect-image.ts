@@ -31,7 +31,8 @@ export async function inspectImage(
   const [image] = JSON.parse(answer.stdout) as Inspected[];
   if (image === undefined) return undefined;
   return {
-    id: image.Id,
+    // Podman says it without.
+    id: image.Id.replace(/^(?!sha256:)/, "sha256:"),
     entrypoint: image.Config.Entrypoint ?? [],
     isOurs: image.Config.Labels?.["ai-sandbox.base"] !== undefined,
     platform: `${image.Os}/${image.Architecture}`,

@@ -32,6 +32,11 @@ export async function prepare(situation: Situation): Promise<Stamp> {
   // Noted before the image is made: what changes meanwhile is noticed at the next start.
   const inputs = inputPaths(situation).map(observe);
   const progress = new Progress();
+  const unheld = ["memory", "cpu", "pids"].filter(
+    (name) => engine.podman?.controllers.includes(name) === false,
+  );
+  if (unheld.length > 0)
+    progress.say(`Podman can't limit ${unheld.join(", ")} here: ai-sandbox doctor says why.`);
   try {
     const made = await interruptible((stop) => makeImage(situation, engine, progress, stop));
     const stamp: Stamp = {

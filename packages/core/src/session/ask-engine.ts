@@ -13,7 +13,10 @@ const longestAnswer = 64 * 1024 * 1024;
  * @param args the client's argv
  */
 export function askEngine(client: Client, args: readonly string[]): Promise<EngineAnswer> {
-  return runQuietly(client.path, args, client.environment);
+  // Podman has the labels as a map alone.
+  const isPodman = client.path.endsWith("podman");
+  const own = isPodman ? args.map((word) => word.replaceAll(".Label ", "index .Labels ")) : args;
+  return runQuietly(client.path, own, client.environment);
 }
 
 /** Runs a program in `/`, without input. @returns code 127 when it could not be started */

@@ -103,7 +103,10 @@ export function findTool(sessionFile: string): number | undefined {
 function isFirstIn(container: string, process: string): boolean {
   try {
     return (
-      readFileSync(`/proc/${process}/cgroup`, "latin1").includes(container) &&
+      // Podman writes the number of that process, and not the container's id.
+      (container.length < 12
+        ? container === process
+        : readFileSync(`/proc/${process}/cgroup`, "latin1").includes(container)) &&
       /^NSpid:.*\t1$/m.test(readFileSync(`/proc/${process}/status`, "latin1"))
     );
   } catch {

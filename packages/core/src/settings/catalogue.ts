@@ -15,7 +15,7 @@ export type Entry = {
 /** Every setting, under the path that it has in `rules.ts`. Not for the hot path: nothing of it decides a start. */
 export const catalogue: Readonly<Record<string, Entry>> = {
   $schema: { description: "Where the schema of this file is, for editors.", project: () => [] },
-  engine: { description: "The container engine.", project: "never" },
+  engine: { description: "The container engine: docker or podman.", project: "never" },
   network: {
     description:
       "What a session reaches: strict its tool's own hosts and yours, public any public name on ports 443 and 80, open whatever this machine reaches, none nothing.",

@@ -26,7 +26,7 @@ const debianPackage = /^[a-z0-9][a-z0-9.+-]+(:[a-z0-9]+)?(=[A-Za-z0-9.+:~-]+)?$/
  */
 export const rules: Readonly<Record<string, Rule>> = {
   $schema: { text: /^/, expected: "a string" },
-  engine: ["docker"],
+  engine: ["docker", "podman"],
   network: ["open", "public", "strict", "none"],
   hosts: {
     each: (entry) => typeof entry === "string" && (isHostPattern(entry) || bundleNames.includes(entry)),

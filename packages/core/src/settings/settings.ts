@@ -3,7 +3,7 @@ import type { MountSetting } from "./mount-setting.ts";
 
 /** What was chosen: environment over the approved project file over `config.json` over these defaults. */
 export type Settings = {
-  readonly engine: "docker";
+  readonly engine: "docker" | "podman";
   readonly network: Network;
   /** Names, `*.suffix` patterns and words for several that `strict` allows besides the tool's own. */
   readonly hosts: readonly string[];
