@@ -24,6 +24,11 @@ type Inspected = {
   readonly Size: number;
 };
 
+/** An image's id as Docker says it; Podman leaves out what kind of sum it is. */
+export function wholeId(id: string): string {
+  return id.replace(/^(?!sha256:)/, "sha256:");
+}
+
 /**
  * All images on the engine that stand on our base, the base itself among them.
  *
@@ -38,8 +43,7 @@ export async function listImages(engine: EngineAccess): Promise<Image[]> {
   return (JSON.parse(stdout || "[]") as Inspected[]).map((image) => {
     const tags = (image.RepoTags ?? []).filter((tag) => tag !== "<none>:<none>");
     return {
-      // Podman says it without.
-      id: image.Id.replace(/^(?!sha256:)/, "sha256:"),
+      id: wholeId(image.Id),
       repository: tags[0]?.replace(/:[^:/]*$/, ""),
       tags,
       created: new Date(image.Created),

@@ -4,6 +4,7 @@ import { changeSetting, LaunchError, openEngine, printable } from "@ai-sandbox/c
 import { type Manifest, manifestPath, measure, parseManifest, type SavedImage } from "../archive.ts";
 import type { Input } from "../command/command.ts";
 import { describeAnywhere } from "../describe-anywhere.ts";
+import { wholeId } from "../images.ts";
 import { toolFolder } from "../tool-folder.ts";
 
 /** `ai-sandbox load <file> [--pin]` */
@@ -24,7 +25,7 @@ export async function load({ arguments: [name = ""], has }: Input): Promise<numb
   await engine.ask(["load", "--quiet", "--input", file]);
   for (const image of manifest.images) {
     const answer = await engine.try(["image", "inspect", "--format", "{{.Id}}", "--", image.id]);
-    if (answer.stdout.trim() !== image.id) {
+    if (wholeId(answer.stdout.trim()) !== image.id) {
       throw new LaunchError(
         `the engine has no image ${image.id} of ${image.tool} after loading.`,
         "The engine keeps images in another way than the one they were saved from. Save them from an engine of the same kind.",

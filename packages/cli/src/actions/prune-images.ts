@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineAccess, printable } from "@ai-sandbox/core";
 import { imagesInUse } from "../../../core/src/images-in-use.ts";
-import { type Image, listImages } from "../images.ts";
+import { type Image, listImages, wholeId } from "../images.ts";
 import { oldImages } from "../old-images.ts";
 import { age, count, size } from "../output/print.ts";
 import { confirm } from "../output/question.ts";
@@ -22,13 +22,8 @@ export async function removableImages(engine: EngineAccess): Promise<Image[]> {
   const named = Object.values(engine.settings.tools).flatMap(({ image }) => image ?? []);
   return oldImages(
     images,
-    new Set([...imagesInUse(engine.folders), ...used.split("\n").map(withPrefix), ...named]),
+    new Set([...imagesInUse(engine.folders), ...used.split("\n").map(wholeId), ...named]),
   );
-}
-
-/** Podman says ids without what kind of sum they are. */
-function withPrefix(id: string): string {
-  return id.replace(/^(?!sha256:)/, "sha256:");
 }
 
 /** `ai-sandbox prune --images`: images that no launcher runs any more, and what builds left behind. */

@@ -5,6 +5,7 @@ import { type Manifest, manifestPath, measure, type SavedImage } from "../archiv
 import type { Input } from "../command/command.ts";
 import { usageError } from "../command/usage-error.ts";
 import { describeAnywhere } from "../describe-anywhere.ts";
+import { wholeId } from "../images.ts";
 import { size } from "../output/print.ts";
 import { toolFolder } from "../tool-folder.ts";
 
@@ -27,7 +28,8 @@ export async function save({ arguments: tools, get }: Input): Promise<number> {
       Id: string;
       RepoTags?: string[] | null;
     }[];
-    const { Id: id, RepoTags: tags } = found[0] ?? { Id: spec.image };
+    const { Id, RepoTags: tags } = found[0] ?? { Id: spec.image };
+    const id = wholeId(Id);
     // By the name that its launcher looks for, or by itself.
     const reference = (tags ?? []).find((tag) => !tag.endsWith(":latest")) ?? tags?.[0] ?? id;
     images.push({ tool, reference, id });
