@@ -6,6 +6,7 @@ import { failure, hereCheck } from "../doctor/here.ts";
 import { imageCheck } from "../doctor/images.ts";
 import { outsideCheck } from "../doctor/outside.ts";
 import { pathCheck } from "../doctor/path.ts";
+import { podmanDefaultsCheck } from "../doctor/podman-defaults.ts";
 import { inDockersWords, type PodmanInfo } from "../doctor/podman-info.ts";
 import { sessionCheck } from "../doctor/sessions.ts";
 import { storageCheck } from "../doctor/storage.ts";
@@ -16,6 +17,7 @@ import { dim, green, red, yellow } from "../output/style.ts";
 
 const checks: readonly Check[] = [
   engineCheck,
+  podmanDefaultsCheck,
   storageCheck,
   imageCheck,
   hereCheck,
