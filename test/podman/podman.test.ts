@@ -13,6 +13,9 @@ const found = findPodmanUser();
 if (typeof found === "string") process.stderr.write(`skipped: Podman without root: ${found}\n`);
 const user = found as PodmanUser;
 
+/** For awk: the mounts that are no kernel file system's, nor inside of one. */
+const notTheKernels = "$2 !~ /^\\/(proc|sys|dev)(\\/|$)/";
+
 describe.skipIf(typeof found === "string")("Podman without root", () => {
   let here: Case;
   const options = (more: Readonly<Record<string, string>> = {}): Partial<RunOptions> => ({
@@ -56,7 +59,8 @@ describe.skipIf(typeof found === "string")("Podman without root", () => {
   it("carries arguments, stdin, stdout and the exit code", async () => {
     const args = ["a", "", "b c", "--", "--rm", "ä\n"];
     const carried = await here.probe("arguments", args, options());
-    expect(carried.stderr).toBe("");
+    // Podman itself may have something to say of the machine.
+    expect(carried.stderr).not.toContain("ai-sandbox:");
     expect(carried.stdout.toString().split("\n").slice(0, -1)).toEqual(
       args.map((word) => Buffer.from(word).toString("hex")),
     );
@@ -78,17 +82,20 @@ describe.skipIf(typeof found === "string")("Podman without root", () => {
         "grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status | tr -d '\\t'",
         "for place in /x /etc/x /run/x /usr/x /var/lib/x; do touch $place 2>/dev/null && echo wrote $place; done",
         "unshare -U true 2>/dev/null && echo new namespace",
-        "awk '$3 == \"tmpfs\" && $4 ~ /^rw/ {print $2}' /proc/mounts | grep -v -e ^/proc -e ^/sys | sort | tr '\\n' ' '",
+        `awk '$4 ~ /^rw/ && ${notTheKernels} {print $2}' /proc/mounts | sort`,
       ].join("\n"),
     );
-    expect(stdout.toString()).toMatch(
-      /^CapEff:0{16}\nCapBnd:0{16}\nNoNewPrivs:1\nSeccomp:2\n\/dev \/dev\/shm \/run \/tmp $/,
-    );
+    expect(stdout.toString().split("\n").slice(0, -1)).toEqual([
+      "CapEff:0000000000000000",
+      "CapBnd:0000000000000000",
+      "NoNewPrivs:1",
+      "Seccomp:2",
+      ...["/home/agent", "/run", "/tmp", "/workspace", here.workspace].toSorted(),
+    ]);
   });
 
   it("sees of the host the planned mounts alone, none of its names and no proxy of its", async () => {
-    const script =
-      "awk '$3 !~ /^(overlay|tmpfs|proc|sysfs|devpts|mqueue|cgroup2?|devtmpfs)$/ {print $2}' /proc/mounts";
+    const script = `awk '${notTheKernels} {print $2}' /proc/mounts | grep -v -x -e / -e /etc/hostname -e /run/podman-init -e /run/.containerenv`;
     const { stdout } = await inside(
       `${script} | sort; echo; cat /etc/hosts; env | grep -i -e proxy -e host`,
       {
@@ -99,14 +106,8 @@ describe.skipIf(typeof found === "string")("Podman without root", () => {
     const [mounts, rest = ""] = stdout.toString().split("\n\n");
     expect(mounts?.split("\n")).toEqual(
       [
-        "/etc/group",
-        "/etc/hostname",
-        "/etc/hosts",
-        "/etc/passwd",
-        "/home/agent",
-        "/run/podman-init",
-        "/workspace",
-        here.workspace,
+        ...["/etc/group", "/etc/hosts", "/etc/passwd"],
+        ...["/home/agent", "/run", "/tmp", "/workspace", here.workspace],
       ]
         // The image knows its own user.
         .filter((path) => user.person.uid !== 1000 || !/passwd|group/.test(path))
