@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import {
   chownSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -80,9 +81,10 @@ function makeUser([uid = 0, gid = 0]: readonly number[]): PodmanUser {
     return { code: status ?? 1, said: `${stdout}${status === 0 ? "" : stderr}` };
   };
   const remove = (): void => {
-    // Files of users that only Podman can give out are removed by it, and the process that keeps them is ended.
+    // Files of users that only Podman can give out are removed by it. What it leaves is the process that holds them.
     podman(["system", "reset", "--force"]);
-    podman(["system", "migrate"]);
+    const holder = join(runtime, "libpod", "tmp", "pause.pid");
+    if (existsSync(holder)) process.kill(Number(readFileSync(holder, "utf8")));
     rmSync(runtime, { recursive: true, force: true });
   };
   return { person, environment, podman, remove };
