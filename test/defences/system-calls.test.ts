@@ -82,7 +82,7 @@ describe("programs work under the profile", () => {
       cp -a . ../copy && tar cf - . | (mkdir /tmp/t && tar xf - -C /tmp/t) && rm -rf ../copy && echo copied
       python3 -m venv /tmp/v && /tmp/v/bin/python -c 'print("venv")'
       find . -name config | xargs -n1 -P4 stat -c 'xargs %F'
-      (python3 -m http.server --bind 127.0.0.1 8123 >/dev/null 2>&1 & echo $! >/tmp/p; sleep 0.5; curl -s -o /dev/null -w 'http %{http_code}\\n' http://127.0.0.1:8123/; kill $(cat /tmp/p))
+      (python3 -m http.server --bind 127.0.0.1 8123 >/dev/null 2>&1 & echo $! >/tmp/p; curl -s --retry 100 --retry-delay 0 --retry-max-time 60 --retry-connrefused -o /dev/null -w 'http %{http_code}\\n' http://127.0.0.1:8123/; kill $(cat /tmp/p))
     `,
       { environment: { AI_SANDBOX_REPORT: "off" } },
     );
