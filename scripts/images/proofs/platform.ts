@@ -6,8 +6,8 @@ import type { Installed, Ran } from "../installed.ts";
 import { lastOf } from "./measured.ts";
 
 const wanted = "linux/arm64";
-/** Those whose packages are small: what is proved is the same for all. */
-const tools = ["auggie", "qwen"];
+/** Two that Node runs, and a program of its own; once the base is there each takes a minute or two. */
+const tools = ["auggie", "claude", "qwen"];
 const handler = "/proc/sys/fs/binfmt_misc/qemu-aarch64";
 
 /** Another platform, under emulation, from a parent image that is made here. */
