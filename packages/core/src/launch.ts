@@ -16,6 +16,7 @@ import { ensureClone } from "./state/clone.ts";
 import { makeFolder } from "./state/files.ts";
 import { ensureHome } from "./state/home.ts";
 import { milestones } from "./state/kept-code.ts";
+import { isHeldPlace } from "./state/placeholders.ts";
 import { readStamp, type Stamp } from "./state/stamp.ts";
 import { readTool } from "./tool.ts";
 
@@ -143,7 +144,9 @@ async function startSession(
       const { collectClone } = await import("./session/collect-clone.ts");
       await collectClone(client, spec, spec.clone, folders.sessions, argumentsOf);
     } else if (wasCreated && settings.report !== "off") {
-      report(settings.report, spec, protection, additions?.writable ?? [], since, printable);
+      report(settings.report, spec, protection, additions?.writable ?? [], since, printable, (path) =>
+        isHeldPlace(folders.placeholders, path),
+      );
     }
   }
 }

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import type { Placeholder } from "../plan/spec.ts";
-import { makePlaceholders, removePlaceholders } from "./placeholders.ts";
+import { isHeldPlace, makePlaceholders, removePlaceholders } from "./placeholders.ts";
 
 let folder: string;
 let notes: string;
@@ -45,6 +45,20 @@ test("the last of several sessions removes them, whoever made them", async () =>
   expect(paths().every((path) => existsSync(path))).toBe(true);
   await removePlaceholders(notes, "two", gone);
   expect(paths().some((path) => existsSync(path))).toBe(false);
+});
+
+test("another session's place is known as such while it is as it was made", async () => {
+  makePlaceholders(notes, "one", wanted, undefined);
+  const [file = "", held = ""] = paths();
+  expect([file, held, join(folder, "other")].map((path) => isHeldPlace(notes, path))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  writeFileSync(file, "y\n");
+  expect(isHeldPlace(notes, file)).toBe(false);
+  await removePlaceholders(notes, "one", gone);
+  expect(isHeldPlace(notes, held)).toBe(false);
 });
 
 test("a dead launcher's are removed once its container is gone", async () => {

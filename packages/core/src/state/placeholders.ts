@@ -91,6 +91,18 @@ export async function removePlaceholders(
   });
 }
 
+/**
+ * Whether a file or folder is there for the time of a session and for nothing else: some session has noted it, and it is
+ * still as it was made.
+ *
+ * @param folder of the notes
+ */
+export function isHeldPlace(folder: string, path: string): boolean {
+  return notesIn(folder).some(({ note }) =>
+    note.made.some((placeholder) => placeholder.path === path && isPlaceholder(placeholder)),
+  );
+}
+
 /** Sessions start and end beside each other: while one reads the notes and acts on them, the others wait. */
 function alone(folder: string, action: () => void): void {
   const lock = `${folder}.lock`;

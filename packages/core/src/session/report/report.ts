@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { ProtectionFacts } from "../../plan/protection-facts.ts";
 import type { SandboxSpec } from "../../plan/spec.ts";
 import { contains } from "../../plan/workspace.ts";
@@ -15,6 +15,7 @@ const patience = 1000;
  * @param added writable folders besides the workspace
  * @param since when the session started, in milliseconds
  * @param printable as in errors.ts, given by the caller: the bundler would cut errors.ts off the hot file otherwise
+ * @param isHeldPlace whether something is another session's placeholder: one that begins just now makes its own
  */
 export function report(
   mode: Exclude<ReportMode, "off">,
@@ -23,12 +24,17 @@ export function report(
   added: readonly string[],
   since: number,
   printable: (text: string) => string,
+  isHeldPlace: (path: string) => boolean,
 ): void {
   const { workspace } = spec;
   const shared = protection.gitFolders.map(({ path }) => path).filter((path) => !contains(workspace, path));
   const own = scan(workspace, shared, since, patience);
   const others = added.map((folder) => within(folder, scan(folder, [], since, patience)));
-  const result = others.reduce(together, own);
+  const all = others.reduce(together, own);
+  const result = {
+    ...all,
+    changes: all.changes.filter(({ path }) => !isHeldPlace(resolve(workspace, path))),
+  };
   process.stderr.write(mode === "json" ? asJson(workspace, result) : inWords(result, printable));
 }
 
