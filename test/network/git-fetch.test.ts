@@ -14,7 +14,7 @@ import {
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { skipFor } from "../lifecycle/support/skip.ts";
-import { freshHome } from "../support/fixtures.ts";
+import { freshHome, pathOf } from "../support/fixtures.ts";
 import { git } from "../support/git.ts";
 import { testAuthority } from "../support/outside/authority.ts";
 import type { Arrival } from "../support/outside/events.ts";
@@ -230,7 +230,7 @@ describe("git on this machine", () => {
       workspace,
       "git -c credential.helper= fetch -q origin && git rev-parse origin/main",
       {
-        PATH: `${workspace}:${process.env.PATH}`,
+        PATH: `${workspace}:${pathOf()}`,
         GIT_DIR: join(workspace, ".git"),
         GIT_EXEC_PATH: workspace,
         GIT_ASKPASS: join(workspace, "ask"),

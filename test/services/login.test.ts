@@ -80,7 +80,7 @@ describe("the answer comes back to a port", () => {
     const { terminal, home } = login("any-port", { OPEN: "1" }, "other");
     const url = await address(terminal, /asks to open: (http:\/\/host\.docker\.internal\S+) /);
     const port = Number(/localhost%3A(\d+)/.exec(url)?.[1]);
-    expect(isListening(port)).toBe(true);
+    await until("the port is open", () => isListening(port), 10);
     const seen = await vendor.agree(url);
     expect(seen.text).toBe("You may close this page.");
     await ends(terminal, home);
