@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { openSync } from "node:fs";
 import type { Client } from "../engine/client.ts";
 import { exitCodeOf } from "../host/system.ts";
@@ -8,6 +8,7 @@ import { pipePath } from "../plan/streams.ts";
 import { tieToThisProcess } from "./lifeline.ts";
 import { Relay } from "./relay.ts";
 import { harmlessSignals, type RelayedSignal, relayedSignals } from "./signals.ts";
+import { spawnClient } from "./spawn-client.ts";
 import { findTool, followStops, stopThisProcess } from "./suspend.ts";
 import type { TerminalGuard } from "./terminal-filter/guard-terminal.ts";
 
@@ -62,12 +63,11 @@ export function runSession(
     const output = outputOf(spec);
     const shown = (stream: number | "ignore"): number | "ignore" | "pipe" =>
       guard !== undefined && stream !== "ignore" && isTerminal(stream) ? "pipe" : stream;
-    const child = spawn(client.path, args, {
-      stdio: [spec.interactive ? 0 : "ignore", shown(output), shown(2)],
-      cwd: "/",
-      env: environment,
-      detached: true,
-    });
+    const child = spawnClient(client.path, args, environment, [
+      spec.interactive ? 0 : "ignore",
+      shown(output),
+      shown(2),
+    ]);
     // These end nobody, so they can wait for the client to be on its way.
     for (const signal of harmlessSignals) process.on(signal, () => void handle(signal));
     const untie = tieToThisProcess(client, spec.name, filesOf(spec, sessionFile));

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, unlinkSync } from "node:fs";
 import type { Situation } from "../situation.ts";
 import { awaitLogins } from "./login/await-logins.ts";
 import { openPipes } from "./pipes.ts";
@@ -44,7 +44,7 @@ export async function openSurroundings(
     ends.push(wayOut.close);
     ends.push(protect(situation, spec, additions?.repositories ?? []));
     ends.push(() => {
-      if (existsSync(sessionFile)) rmSync(sessionFile, { force: true });
+      if (existsSync(sessionFile)) unlinkSync(sessionFile);
     });
     const guard = spec.terminalFilter
       ? (await import("./terminal-filter/guard-terminal.ts")).guardTerminal(

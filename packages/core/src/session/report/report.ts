@@ -35,7 +35,9 @@ export function report(
     ...all,
     changes: all.changes.filter(({ path }) => !isHeldPlace(resolve(workspace, path))),
   };
-  process.stderr.write(mode === "json" ? asJson(workspace, result) : inWords(result, printable));
+  const words = mode === "json" ? asJson(workspace, result) : inWords(result, printable);
+  // Node makes a stream of stderr when it is first looked at, which takes a millisecond, and usually there is no word.
+  if (words !== "") process.stderr.write(words);
 }
 
 /** With whole paths: a short one would be taken for the workspace's. */
