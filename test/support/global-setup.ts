@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { type Installation, installPackages, packageFolders } from "./installation.ts";
-import { announce, sweepEngine } from "./left-overs.ts";
+import { announce, nameImages, sweepEngine } from "./left-overs.ts";
 import { shareAuthority } from "./outside/authority.ts";
 import { asPerson, environmentOf, makePeople, makeWorkspace, type People, type Person } from "./person.ts";
 import { runFolder } from "./run-folder.ts";
@@ -42,6 +42,7 @@ function lay(project: TestProject, folder: string): void {
     for (const tool of ["probe", "claude"])
       firstRun(tool, person, installation, makeWorkspace(folder, person));
   }
+  nameImages(folder);
   shareAuthority();
   project.provide("folder", folder);
   project.provide("people", people);

@@ -78,14 +78,28 @@ function made(objects: readonly string[], format: string): { id: string; at: num
   });
 }
 
+/**
+ * Lets `ai-<tool>:latest` be the images of this run. A launcher that finds an image under the name of its content builds
+ * none, and names none: `latest` may be an older one then, or have gone with it.
+ *
+ * @param folder of the run
+ */
+export function nameImages(folder: string): void {
+  const references = new Set(noted(folder, /"reference": *"(ai-[a-z-]+:[0-9a-f]{16})"/));
+  for (const reference of references) lines("tag", reference, reference.replace(/:.*/, ":latest"));
+}
+
 /** Ids of the images that this run's homes name. */
 function imagesOf(folder: string): Set<string> {
+  return new Set(noted(folder, /"id": *"(sha256:[0-9a-f]+)"/));
+}
+
+/** What the stamps in a run's homes say. */
+function noted(folder: string, pattern: RegExp): string[] {
   const stamps = readdirSync(folder).flatMap((home) =>
     ["", ".ai-sandbox"].flatMap((state) => filesIn(join(folder, home, state, "state", "v1", "stamps"))),
   );
-  return new Set(
-    stamps.flatMap((file) => /"id": *"(sha256:[0-9a-f]+)"/.exec(readFileSync(file, "utf8"))?.[1] ?? []),
-  );
+  return stamps.flatMap((file) => pattern.exec(readFileSync(file, "utf8"))?.[1] ?? []);
 }
 
 function filesIn(folder: string): string[] {
