@@ -35,7 +35,7 @@ export function ownEnd(client: Client, sessionFile: string, since: number): Prom
     const timer = setTimeout(() => child.kill("SIGKILL"), patience);
     createInterface({ input: child.stdout })
       .once("line", (code) => {
-        resolve(Number(code));
+        resolve(/^\d+$/.test(code) ? +code : undefined);
         child.kill("SIGKILL");
       })
       .once("close", () => {

@@ -5,7 +5,7 @@ type Starter = { spawn?: (options: object) => unknown };
 
 /**
  * Starts the engine's client for a session. The same as `spawn`, which looks through arguments and variables once more
- * and takes a fiftieth of a launcher's start for it; where Node has no such shortcut, it is `spawn`.
+ * and takes a quarter of a millisecond for it; where Node has no such shortcut, it is `spawn`.
  *
  * @param environment all of its variables
  */
@@ -19,7 +19,7 @@ export function spawnClient(
   const options = { cwd: "/", detached: true, stdio } as const;
   const starter = ChildProcess.prototype as Starter;
   const envPairs = Object.keys(environment).map((name) => `${name}=${environment[name]}`);
-  // What holds the end of a string it refuses, as it must be. And Windows has its own rules for variables.
+  // A zero byte would end an argument early, and `spawn` is who refuses it. Windows has its own rules for variables.
   const isOrdinary = !args.join("").includes("\0") && !envPairs.join("").includes("\0");
   if (starter.spawn === undefined || !isOrdinary || process.platform === "win32")
     return spawn(path, args, { ...options, env: environment });
