@@ -32,7 +32,11 @@ export const screens: Readonly<Record<string, Screen>> = {
     leave: [interrupt],
     code: 130,
     redraws: false,
-    note: "No full-screen interface: it asks line by line, for a repository first.",
+    // It asks one home in ten about analytics first, by this identity; this one would be asked.
+    home: {
+      ".aider/analytics.json": '{ "uuid": "00000000-0000-4000-8000-000000000000", "asked_opt_in": true }',
+    },
+    note: "No full-screen interface: it asks line by line, for a repository first; one home in ten is asked about analytics before, which this one has answered.",
   },
   amp: {
     shows: /Welcome to Amp/,
