@@ -38,9 +38,9 @@ function toFunction(module: string): { code: string; names: string[] } {
   const exported = new Map<string, string>();
   const code = module
     .replaceAll(
-      /\bimport\s*\{([^}]*)\}\s*from\s*(["'`]node:\w+["'`]);?/g,
-      (_, list: string, from: string) => {
-        return `const {${list.replaceAll(" as ", ":")}}=require(${from});`;
+      /\bimport\s*\{([^}]*)\}\s*from\s*(["'`])node:(\w+)\2;?/g,
+      (_, list: string, _quote: string, name: string) => {
+        return `const {${list.replaceAll(" as ", ":")}}=$node("${name}");`;
       },
     )
     .replaceAll(/\bexport\s*\{([^}]*)\};?/g, (_, list: string) => {
@@ -60,16 +60,17 @@ function toFunction(module: string): { code: string; names: string[] } {
   // What it exports in one object: added one by one, some sixty names make V8 copy them again and again.
   const names = [...exported.keys()];
   const result = [...exported].map(([name, local]) => `${name}:${local}`).join(",");
-  return { code: `(function(require,__dirname,load){${code}\nreturn{${result}}})`, names };
+  return { code: `(function($node,__dirname,load){${code}\nreturn{${result}}})`, names };
 }
 
-/** launch-stub.cjs with its blanks filled in. */
+/** launch-stub.cjs with its blanks filled in: every start reads it anew, comments and all. */
 function stub(hotFileName: string, names: readonly string[], length: number): string {
   const tooOld = formatFailure(errors.nodeTooOld(version)).split(version);
   return readFileSync(new URL("launch-stub.cjs", import.meta.url), "utf8")
+    .replaceAll(/^ *\/\/.*\n|^\n/gm, "")
     .replace("__TOO_OLD__", () => JSON.stringify(tooOld))
     .replace("__SET_UP__", String(ExitCode.setUp))
     .replace("__LENGTH__", String(Math.max(length, leastLength)))
-    .replace("__HOT_FILE__", JSON.stringify(hotFileName))
+    .replaceAll("__HOT_FILE__", JSON.stringify(hotFileName))
     .replace("__NAMES__", names.join(", "));
 }

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Generated from packages/amp/tool.json by scripts/generate.ts: not to be edited here.
 "use strict";
-const { dirname } = require("node:path");
 const { launch } = require("@ai-sandbox/core/dist/launch.cjs");
 
-launch(dirname(__dirname));
+launch(__dirname.slice(0, -"/bin".length));
