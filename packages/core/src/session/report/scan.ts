@@ -45,14 +45,15 @@ const packageFolder = "node_modules";
  * @param patience milliseconds after which it stops
  */
 export function scan(workspace: string, shared: readonly string[], since: number, patience: number): Scan {
-  const end = performance.now() + patience;
+  // Not by `performance`: Node makes that when it is first looked at, which takes most of a millisecond.
+  const end = process.uptime() + patience / 1000;
   const changes: Change[] = [];
   let entries = 0;
   let index = 0;
   const sinceStart = changedSince(since);
   const waiting: Folder[] = [{ path: workspace, why: undefined, hasNews: true }];
   for (const path of shared) changes.push(...changedInGit(path, sinceStart));
-  for (; index < waiting.length && performance.now() < end; index++) {
+  for (; index < waiting.length && process.uptime() < end; index++) {
     const folder = waiting[index];
     if (folder === undefined) break;
     const below = entriesOf(folder.path);
