@@ -13,6 +13,16 @@ const base = process.argv[2] ?? "origin/main";
 const git = (...args: string[]): string[] =>
   execFileSync("git", args, { cwd: root, encoding: "utf8" }).split("\0").filter(Boolean);
 
+try {
+  git("rev-parse", "--verify", "--quiet", `${base}^{commit}`);
+} catch {
+  process.stderr.write(
+    `There is no ${base} to compare this branch with.\n` +
+      "  Fetch it, or name another: npm run check:changesets -- <branch or commit>\n",
+  );
+  process.exit(2);
+}
+
 const changed = git("diff", "--name-only", "--no-renames", "-z", `${base}...HEAD`);
 const added = git("diff", "--name-only", "--diff-filter=AM", "-z", `${base}...HEAD`, "--", ".changeset/*.md");
 const changesets = added
