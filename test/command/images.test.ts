@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { tools } from "../images/tools.ts";
@@ -89,7 +89,14 @@ describe("which", () => {
 
 describe("prune --images and --all", () => {
   it("show what would go, and do nothing where nobody can be asked", async () => {
-    const desk = makeDesk("alone", { ".ai-sandbox/config.json": "{}" });
+    const desk = makeDesk("alone", {
+      ".ai-sandbox/config.json": "{}",
+      ".ai-sandbox/logs/claude.log": "",
+    });
+    // On a new machine no image is old; so there is the log of an old build.
+    const log = join(desk.person.home, ".ai-sandbox/logs/claude.log");
+    const longAgo = Date.now() / 1000 - 40 * 24 * 3600;
+    utimesSync(log, longAgo, longAgo);
     // Made of nothing, long ago, and of a name that no launcher has.
     const tag = `ai-prune-${Math.random().toString(16).slice(2)}:1`;
     const folder = freshFolder(desk.person);
@@ -98,7 +105,9 @@ describe("prune --images and --all", () => {
     try {
       const images = await desk.type("prune --images");
       expect(images.code).toBe(1);
+      expect(images.stdout).toContain("1 file or folder that builds left");
       expect(images.stderr).toContain("ai-sandbox prune --images --yes");
+      expect(existsSync(log)).toBe(true);
       // It may be somebody's build that is not finished.
       expect(images.stdout).not.toContain(tag);
       const all = await desk.type("prune --all");
