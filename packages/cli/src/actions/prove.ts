@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chownSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Description, describe, LaunchError, openEngine, printable, run } from "@ai-sandbox/core";
+import { mirror } from "../../../core/src/plan/own-folder.ts";
 import { printJson } from "../output/print.ts";
 import { dim, green, red, yellow } from "../output/style.ts";
 import { makeGround } from "../prove/ground.ts";
@@ -65,7 +66,7 @@ export async function prove(name: string, asJson: boolean): Promise<number> {
     ground.remove();
     // What settings keep apart for each workspace lies below the workspace's own path.
     for (const kept of [`project-homes/${name}`, "clones"])
-      rmSync(join(folders.home, kept, ground.parent), { recursive: true, force: true });
+      rmSync(mirror(folders.home, kept, ground.parent), { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { mayForward } from "../plan/environment.ts";
 import type { Facts } from "../plan/facts.ts";
+import { homeFolder } from "../plan/mounts.ts";
 import { plan } from "../plan/plan.ts";
 import { type RandomFacts, randomFacts } from "../plan/random-facts.ts";
 import { sampleFacts } from "../plan/sample-facts.ts";
@@ -77,7 +78,7 @@ function problemOf(facts: RandomFacts, spec: ReturnType<typeof plan>, argv: stri
       // The plan itself: nothing of the host but the workspace and what is the tool's or the session's own.
       const own = [
         `${stateHome}/homes/probe`,
-        `${stateHome}/project-homes/probe${workspace.path}/@ai-sandbox`,
+        homeFolder(stateHome, "probe", workspace.path),
         `${stateHome}/state/accounts`,
         `${stateHome}/run/${facts.suffix}`,
       ];

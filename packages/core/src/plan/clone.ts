@@ -2,13 +2,11 @@ import { join } from "node:path";
 import { errors } from "../errors.ts";
 import type { Facts } from "./facts.ts";
 import { quoted } from "./identity.ts";
+import { ownFolder } from "./own-folder.ts";
 import type { Clone, Mount } from "./spec.ts";
 
 /** Where the host's repository can be read inside. */
 const sourceInside = "/run/source.git";
-
-/** No folder of a user's is called so: what lies above it in the state home mirrors the workspace's path. */
-const ownName = "@ai-sandbox";
 
 /**
  * Plans a session that works on a clone of its own. The host's files are not shared at all, its repository can be
@@ -24,7 +22,7 @@ export function planClone(
   if (settings.git !== "clone") return undefined;
   const repository = protection.gitFolders.find(({ role }) => role === "whole");
   if (repository === undefined) throw errors.nothingToClone(workspace.path);
-  const folder = join(stateHome, "clones", workspace.path, ownName);
+  const folder = ownFolder(stateHome, "clones", workspace.path);
   return { repository: repository.path, work: join(folder, "work"), out: join(folder, "out") };
 }
 

@@ -1,15 +1,13 @@
 import { join } from "node:path";
 import { cloneMounts } from "./clone.ts";
 import type { Facts } from "./facts.ts";
+import { ownFolder } from "./own-folder.ts";
 import { type Guard, protectionMounts } from "./protection.ts";
 import type { Clone, Mount, TemporaryFolder } from "./spec.ts";
 import { isImageUser } from "./user.ts";
 import { contains } from "./workspace.ts";
 
 const mebibyte = 1024 * 1024;
-
-/** No folder of a user's is called so: what lies above it in the state home mirrors the workspace's path. */
-const ownName = "@ai-sandbox";
 
 /**
  * Where a tool's private home lies on the host.
@@ -18,7 +16,7 @@ const ownName = "@ai-sandbox";
  */
 export function homeFolder(stateHome: string, tool: string, workspace?: string): string {
   if (workspace === undefined) return `${stateHome}/homes/${tool}`;
-  return join(stateHome, "project-homes", tool, workspace, ownName);
+  return ownFolder(stateHome, `project-homes/${tool}`, workspace);
 }
 
 /** Where the generated `/etc/passwd` and `/etc/group` of one user lie on the host. */
