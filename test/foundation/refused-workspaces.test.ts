@@ -60,6 +60,16 @@ const places: [string, () => { path: string; environment?: Record<string, string
     () => ({ path: folderOf(here.person, join(here.person.home, ".aws/x")) }),
     /secrets/,
   ],
+  [
+    "where a tool without a sandbox keeps its hooks",
+    () => ({ path: folderOf(here.person, join(here.person.home, ".claude/hooks")) }),
+    /secrets or settings/,
+  ],
+  [
+    "~/.config/systemd",
+    () => ({ path: folderOf(here.person, join(here.person.home, ".config/systemd/user")) }),
+    /secrets or settings/,
+  ],
   ["the state folder", () => ({ path: join(here.person.home, ".ai-sandbox") }), /its own state/],
   ["a tool's home", () => ({ path: join(here.person.home, ".ai-sandbox/homes/probe") }), /its own state/],
   [

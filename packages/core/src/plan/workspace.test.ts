@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { contains, workspaceRefusal } from "./workspace.ts";
 
@@ -27,6 +29,15 @@ const refused: [string, RegExp][] = [
   ["/home/you/.colima/default", /secrets/],
   ["/home/you/.config/gh", /secrets/],
   ["/home/you/Library/Preferences", /secrets/],
+  ["/home/you/.claude", /secrets/],
+  ["/home/you/.claude/hooks", /secrets or settings \(\/home\/you\/\.claude\)/],
+  ["/home/you/.config/opencode/plugin", /secrets/],
+  ["/home/you/.local/share/opencode", /secrets/],
+  ["/home/you/.cargo/bin", /secrets/],
+  ["/home/you/.config/systemd/user", /secrets/],
+  ["/home/you/.config/google-chrome/Default", /secrets/],
+  ["/home/you/.mozilla/firefox/x.default", /secrets/],
+  ["/home/other/.codex", /secrets/],
   ["/home/other/.ssh", /secrets/],
   ["/root/.ssh", /secrets/],
   ["/Users/other/.gnupg/x", /secrets/],
@@ -63,6 +74,10 @@ const allowed = [
   "/home/you/.config/nvim",
   "/home/you/.docker-project",
   "/home/you/code/.ssh",
+  "/home/you/code/shop/.claude",
+  "/home/you/.claude-plugins",
+  "/home/you/.config/opencode.nvim",
+  "/home/you/snap",
   "/tmp/project",
   "/tmp/runtime/1000-evil",
   "/etcetera",
@@ -85,6 +100,17 @@ describe("folders that are refused", () => {
   it.each(refused)("%s", (path, reason) => expect(workspaceRefusal(path, own)).toMatch(reason));
 });
 
+describe("a tool's own folders: what a session put there, the tool without a sandbox would run", () => {
+  const folders = globSync(`${import.meta.dirname}/../../../*/tool.json`).flatMap((file) => {
+    const { state } = JSON.parse(readFileSync(file, "utf8")) as { state: string[] };
+    return state.filter((path) => ![".json", ".yml"].includes(extname(path)));
+  });
+  it("are found", () => expect(folders.length).toBeGreaterThan(14));
+  it.each(folders)("~/%s", (folder) =>
+    expect(workspaceRefusal(`/home/you/${folder}`, own)).toMatch(/secrets/),
+  );
+});
+
 describe("folders that may be shared", () => {
   it.each(allowed)("%s", (path) => expect(workspaceRefusal(path, own)).toBeUndefined());
 });
@@ -95,6 +121,7 @@ it("a home folder elsewhere is protected as well", () => {
   expect(workspaceRefusal("/srv/homes", elsewhere)).toMatch(/your home folder lies in it/);
   expect(workspaceRefusal("/srv/homes/you/.ssh", elsewhere)).toMatch(/secrets/);
   expect(workspaceRefusal("/srv/homes/you-evil", elsewhere)).toBeUndefined();
+  expect(workspaceRefusal("/.claude", { ...elsewhere, homeFolder: "/" })).toMatch(/secrets/);
 });
 
 it.each([

@@ -54,27 +54,69 @@ const refusedWhole = [
   "/var/run",
 ];
 
-/** Below the home folder: never, with all that lies below. */
+/**
+ * Below the home folder: never, with all that lies below. Keys and logins, and what programs of the user's run without
+ * a question: a tool's own folder holds hooks and plugins for its next start without a sandbox.
+ */
 export const secretInHome = [
   ".ai-sandbox",
+  ".aider",
+  ".augment",
   ".aws",
   ".azure",
+  ".cache/Microsoft",
+  ".cache/amp",
+  ".cache/kilo",
+  ".cache/opencode",
+  ".cargo",
+  ".claude",
+  ".codebuddy",
+  ".codex",
   ".colima",
+  ".config/BraveSoftware",
+  ".config/amp",
+  ".config/autostart",
+  ".config/chromium",
   ".config/gcloud",
   ".config/gh",
+  ".config/google-chrome",
+  ".config/jules",
+  ".config/kilo",
+  ".config/microsoft-edge",
+  ".config/op",
+  ".config/opencode",
+  ".config/rclone",
+  ".config/shai",
+  ".config/systemd",
+  ".copilot",
   ".docker",
+  ".factory",
+  ".gemini",
   ".gnupg",
+  ".jules",
   ".kube",
   ".lima",
+  ".local/share/amp",
   ".local/share/containers",
   ".local/share/docker",
   ".local/share/keyrings",
+  ".local/share/kilo",
+  ".local/share/opencode",
+  ".local/share/systemd",
+  ".local/state/kilo",
+  ".local/state/opencode",
   ".mozilla",
   ".orbstack",
   ".password-store",
+  ".qoder",
+  ".qwen",
   ".rd",
   ".ssh",
+  ".thunderbird",
+  ".var/app",
   "Library",
+  "snap/chromium",
+  "snap/firefox",
 ];
 
 /** Below the home folder: never themselves. */
@@ -114,9 +156,10 @@ export function workspaceRefusal(path: string, own: CallersFolders): string | un
     return "the engine's socket lies in it";
   const somebodys = someHome.exec(path)?.[0];
   for (const home of new Set([own.homeFolder, somebodys ?? own.homeFolder])) {
-    for (const name of secretInHome) {
-      if (holds(`${home}/${name}`, path)) return `it holds secrets or settings (${home}/${name})`;
-    }
+    if (!holds(home, path)) continue;
+    const below = path.slice(home === "/" ? 1 : home.length + 1);
+    const name = secretInHome.find((secret) => holds(secret, below));
+    if (name !== undefined) return `it holds secrets or settings (${home}/${name})`;
   }
   for (const name of settingsInHome) {
     if (path === `${own.homeFolder}/${name}`) return "it holds settings of many programs";
