@@ -33,6 +33,8 @@ const startFailures: readonly Outcome[] = Object.values(ExitCode);
  * @param folder absolute path of the launcher's package
  */
 export async function launch(folder: string): Promise<never> {
+  // Where Node ends because nothing is left to wait for, nobody must take it for the tool's success.
+  process.exitCode = ExitCode.setUp;
   try {
     exitWith(await run(folder, process.argv.slice(2)));
   } catch (error) {

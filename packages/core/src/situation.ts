@@ -6,10 +6,11 @@ import { readHost } from "./host/host.ts";
 import { type Project, readProject } from "./host/project-file.ts";
 import { readProtection } from "./host/protection/read-protection.ts";
 import { callersFoldersOf, readWorkspace, type Unknown } from "./host/workspace.ts";
+import { isOwnRepository } from "./plan/clone.ts";
 import type { Facts, Host, Workspace } from "./plan/facts.ts";
 import { imageChoice } from "./plan/image-choice.ts";
 import type { ProtectionFacts } from "./plan/protection-facts.ts";
-import { type CallersFolders, contains } from "./plan/workspace.ts";
+import type { CallersFolders } from "./plan/workspace.ts";
 import { combine, readLayers } from "./settings/read-settings.ts";
 import type { Settings } from "./settings/settings.ts";
 import { readJoined } from "./state/joined.ts";
@@ -109,10 +110,7 @@ function withJoined(settings: Settings, folders: StateFolders, workspace: Worksp
 
 /** The workspace's own repository, not one that lies deeper in it. */
 function repositoryOf(workspace: Workspace, { gitFolders }: ProtectionFacts): string | undefined {
-  return gitFolders.find(
-    ({ path }) =>
-      path === `${workspace.path}/.git` || path === workspace.path || !contains(workspace.path, path),
-  )?.path;
+  return gitFolders.find(({ path }) => isOwnRepository(path, workspace.path))?.path;
 }
 
 /**

@@ -33,6 +33,18 @@ describe("a record", () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
+  it.each([
+    ["on a full disk", "/dev/full"],
+    ["in a folder that is not there", join(folder, "none/egress.log")],
+  ])("%s decides and ends all the same", async (_title, path) => {
+    const decisions = new Decisions(path);
+    decisions.note({ verdict: "refused", target: "a.example:443", reason: { words: "it is none" } });
+    // Long enough for it to have closed itself.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await decisions.close();
+    expect(decisions.refused()).toHaveLength(1);
+  });
+
   it("is bounded, in lines and in their length, and so is what is kept for the end", async () => {
     const path = recordPath(folder, "probe-b");
     const told: string[] = [];

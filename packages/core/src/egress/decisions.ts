@@ -73,9 +73,11 @@ export class Decisions {
     return [...this.#refused];
   }
 
-  /** Resolves once everything is in the file. */
+  /** Resolves once everything is in the file, or can't be. */
   close(): Promise<void> {
     return new Promise((resolve) => {
+      // After an error, such as a full disk, it has closed itself, and says so once only.
+      if (this.#file.destroyed) return resolve();
       this.#file.once("close", resolve);
       this.#file.end();
     });

@@ -26,6 +26,8 @@ export function openRecord(
   const path = recordPath(folders.logs, spec.name);
   const say = (refused: ReturnType<Decisions["refused"]>): void => {
     const text = refusalsInWords(refused, printable(path), printable(folders.settings), printable);
+    // Who read it may be gone, and the session goes on without.
+    if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => undefined);
     process.stderr.write(text);
   };
   const decisions = new Decisions(

@@ -23,6 +23,12 @@ test("only where it was chosen, and only with a repository", () => {
   expect(() => planClone({ ...facts, protection: sampleFacts.protection })).toThrow("needs a repository");
 });
 
+test("never a repository that lies deeper in the workspace", () => {
+  const nested = { ...repository, path: "/home/you/project/library/.git" };
+  const protection = { ...facts.protection, gitFolders: [nested] };
+  expect(() => planClone({ ...facts, protection })).toThrow("needs a repository");
+});
+
 test("nothing of the workspace is shared but the repository, to read", () => {
   const spec = plan(facts);
   const shared = spec.mounts.filter(({ source }) => source.startsWith("/home/you/project"));

@@ -4,6 +4,7 @@ import type { Facts } from "./facts.ts";
 import { quoted } from "./identity.ts";
 import { ownFolder } from "./own-folder.ts";
 import type { Clone, Mount } from "./spec.ts";
+import { contains } from "./workspace.ts";
 
 /** Where the host's repository can be read inside. */
 const sourceInside = "/run/source.git";
@@ -20,10 +21,17 @@ export function planClone(
 ): Clone | undefined {
   const { settings, workspace, stateHome, protection } = facts;
   if (settings.git !== "clone") return undefined;
-  const repository = protection.gitFolders.find(({ role }) => role === "whole");
+  const repository = protection.gitFolders.find(
+    ({ role, path }) => role === "whole" && isOwnRepository(path, workspace.path),
+  );
   if (repository === undefined) throw errors.nothingToClone(workspace.path);
   const folder = ownFolder(stateHome, "clones", workspace.path);
   return { repository: repository.path, work: join(folder, "work"), out: join(folder, "out") };
+}
+
+/** Whether a repository's git folder is the workspace's own, not one that lies deeper in it. */
+export function isOwnRepository(folder: string, workspace: string): boolean {
+  return folder === `${workspace}/.git` || folder === workspace || !contains(workspace, folder);
 }
 
 /** Instead of the workspace: the clone in its place, and what it was cloned from. */

@@ -66,6 +66,8 @@ export async function findLeftOvers(): Promise<LeftOvers> {
     .filter((line) => line !== "")
     .map((line) => line.split("\t"));
   const started = await startTimes(rows.map((row) => Number(row[5])).filter((process) => process > 0));
+  // Where nobody can tell who runs, every session may go on.
+  if (started === undefined) return { containers: [], remove: async () => [] };
   const containers = rows.flatMap(
     ([id = "", name = "", created = "", status = "", tool = "", process, machine, user, workspace = ""]) => {
       const isOwn =
@@ -92,19 +94,22 @@ export async function findLeftOvers(): Promise<LeftOvers> {
   };
 }
 
-/** When processes were started, in milliseconds since 1970; those that do not run are missing. */
-async function startTimes(processes: readonly number[]): Promise<Map<number, number>> {
+/**
+ * When processes were started, in milliseconds since 1970; those that do not run are missing. Undefined where `ps` is
+ * not there or can't say: busybox has one that knows none of these options.
+ */
+async function startTimes(processes: readonly number[]): Promise<Map<number, number> | undefined> {
   if (processes.length === 0) return new Map();
-  const found = await runQuietly("/bin/ps", ["-o", "pid=,lstart=", "-p", processes.join(",")], {
-    LC_ALL: "C",
-  });
-  return new Map(
+  const asked = [process.pid, ...processes].join(",");
+  const found = await runQuietly("/bin/ps", ["-o", "pid=,lstart=", "-p", asked], { LC_ALL: "C" });
+  const times = new Map(
     found.stdout
       .split("\n")
       .map((line) => /^\s*([0-9]+)\s+(.+)$/.exec(line))
       .filter((match) => match !== null)
       .map((match) => [Number(match[1]), Date.parse(match[2] ?? "")]),
   );
+  return times.has(process.pid) ? times : undefined;
 }
 
 /** `2026-01-31 12:00:00 +0100 CET`, as the engine's client writes it, in milliseconds since 1970. */

@@ -82,7 +82,8 @@ function stty(argument: string): string {
     cwd: "/",
     encoding: "utf8",
   });
-  return result.stdout.trim();
+  // None where there is no such program.
+  return result.stdout?.trim() ?? "";
 }
 
 /** The tool's process as this machine counts: the child of the first process of the session's container. */

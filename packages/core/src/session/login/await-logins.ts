@@ -33,9 +33,13 @@ export function awaitLogins(
   let isOver = false;
   const first = setTimeout(() => {
     if (helper === undefined) return;
-    writeFileSync(helper, helperScript);
-    // Whatever the umask is: the tool may run as somebody else.
-    chmodSync(helper, 0o755);
+    try {
+      writeFileSync(helper, helperScript);
+      // Whatever the umask is: the tool may run as somebody else.
+      chmodSync(helper, 0o755);
+    } catch {
+      // On a full disk. A login's address can still be copied from the screen.
+    }
   }, soon);
   const timer = setTimeout(() => {
     void import("./watch-login.ts").then(({ watchLogin }) => {
