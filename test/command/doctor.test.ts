@@ -68,6 +68,24 @@ describe("doctor", () => {
       /daemon does not answer/,
       /Start it/,
     ],
+    ["AI_SANDBOX=off", () => ({ AI_SANDBOX: "off" }), "AI_SANDBOX", /no session starts/, /unset AI_SANDBOX/],
+    [
+      "another word in AI_SANDBOX",
+      () => ({ AI_SANDBOX: "on" }),
+      "AI_SANDBOX",
+      /AI_SANDBOX has a value that is not known/,
+      /unset AI_SANDBOX/,
+    ],
+    [
+      "a state folder in which nothing can be written",
+      (desk) => {
+        const state = freshFolder(desk.person, 0o500);
+        return { AI_SANDBOX_HOME: state };
+      },
+      "state",
+      /the state folder can't be used/,
+      /AI_SANDBOX_HOME/,
+    ],
     [
       "a project that asks for more",
       (desk) => {

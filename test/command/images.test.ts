@@ -71,6 +71,31 @@ describe("which", () => {
     expect(result.stdout).toContain(`AI_SANDBOX=off claude runs ${native}/claude`);
   });
 
+  it("AI_SANDBOX is minded as a launcher minds it", async () => {
+    const desk = makeDesk("agent");
+    const native = freshFolder(desk.person);
+    writeFileSync(join(native, "claude"), "#!/bin/sh\n", { mode: 0o755 });
+    const { bins } = inject("installation");
+    const PATH = `${bins}:${native}:${pathOf()}`;
+    const off = await desk.type("which claude", { PATH, AI_SANDBOX: "off" });
+    expect([off.code, off.stderr]).toEqual([1, ""]);
+    expect(off.stdout).toMatch(/^claude runs natively, without a sandbox: AI_SANDBOX=off is set\. It is /);
+    expect(off.stdout).toContain(`It is ${native}/claude\n`);
+    expect(off.stdout).toMatch(/To run it in its sandbox: unset AI_SANDBOX\n$/);
+    const json = async (environment: Record<string, string>) => {
+      const { code, stdout } = await desk.type("which claude --json", environment);
+      return [code, JSON.parse(stdout).runs];
+    };
+    expect(await json({ PATH, AI_SANDBOX: "off" })).toEqual([1, "native"]);
+    expect(await json({ PATH: `${bins}:${pathOf()}`, AI_SANDBOX: "off" })).toEqual([127, null]);
+    // Not in a session, whatever the variable says.
+    expect(await json({ PATH, AI_SANDBOX: "inside" })).toEqual([0, "sandboxed"]);
+    const wrong = await desk.type("which claude", { PATH, AI_SANDBOX: "on" });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toMatch(/^claude does not run: AI_SANDBOX has a value that is not known\./);
+    expect(await json({ PATH, AI_SANDBOX: "on" })).toEqual([1, null]);
+  });
+
   it("1: the native one is first; 127: there is none", async () => {
     const desk = makeDesk("agent");
     const native = freshFolder(desk.person);

@@ -9,7 +9,9 @@ import { pathCheck } from "../doctor/path.ts";
 import { podmanDefaultsCheck } from "../doctor/podman-defaults.ts";
 import { inDockersWords, type PodmanInfo } from "../doctor/podman-info.ts";
 import { sessionCheck } from "../doctor/sessions.ts";
+import { stateCheck } from "../doctor/state.ts";
 import { storageCheck } from "../doctor/storage.ts";
+import { switchCheck } from "../doctor/switch.ts";
 import { terminalCheck } from "../doctor/terminal.ts";
 import { installedTools } from "../installed-tools.ts";
 import { count, printJson } from "../output/print.ts";
@@ -19,8 +21,10 @@ const checks: readonly Check[] = [
   engineCheck,
   podmanDefaultsCheck,
   storageCheck,
+  stateCheck,
   imageCheck,
   hereCheck,
+  switchCheck,
   pathCheck,
   outsideCheck,
   sessionCheck,

@@ -1,5 +1,6 @@
 import { candidatesOf } from "../../../core/src/native/find-native.ts";
 import { count } from "../output/print.ts";
+import { sandboxSwitch } from "../sandbox-switch.ts";
 import type { Check, Finding } from "./finding.ts";
 
 /** Whether typing a tool's name still runs it in its sandbox. */
@@ -20,6 +21,8 @@ export const pathCheck: Check = ({ tools }) => {
         : `Its launcher is on no folder of PATH: npm install --global @ai-sandbox/${name}`,
     });
   }
+  // AI_SANDBOX has a finding of its own.
+  if (sandboxSwitch() !== "sandbox") return findings;
   return [
     {
       subject: "PATH",
