@@ -58,11 +58,15 @@ async function ends(terminal: Terminal, home: string): Promise<void> {
 }
 
 describe("the answer comes back to a port", () => {
-  it("codex's own, 1455: reached while it waits, closed after the answer though the tool goes on", async () => {
+  it("codex's own, 1455: reached while it waits, an answer of nobody's changes nothing; closed after the right one though the tool goes on", async () => {
     expect(await isFree(1455)).toBe(true);
     const { terminal, home } = login("codex", { STAY: "1" });
     const url = await address(terminal, page);
     await until("the port is open", () => isListening(1455), 10);
+    // Whatever page is in the browser can do this.
+    const stray = await fetch("http://localhost:1455/auth/callback?code=x&state=y");
+    expect(stray.status).toBe(400);
+    await new Promise((resolve) => setTimeout(resolve, 4000));
     const seen = await vendor.agree(url);
     expect(seen).toMatchObject({
       status: 200,
@@ -98,16 +102,17 @@ describe("the answer comes back to a port", () => {
     expect(readdirSync(join(home, "run"))).toEqual([]);
   });
 
-  it("where the port of this machine is taken, that is said", async () => {
+  it("where the port of this machine is taken, that is said; it is opened once it is free", async () => {
     const taken = createServer().listen(1455, "127.0.0.1");
     await new Promise((resolve) => taken.once("listening", resolve));
     const { terminal } = login("codex");
     await until("it is said", () =>
       /port 1455 of this machine can't be had \(EADDRINUSE\)/.test(terminal.text()),
     );
+    await new Promise((resolve) => taken.close(resolve));
+    await until("the port is open", () => isListening(1455), 10);
     terminal.type("\u0003");
     await terminal.ended;
-    taken.close();
   });
 });
 

@@ -37,6 +37,9 @@ export type Watched = {
 export function watchLogin(watched: Watched): () => void {
   const { client, spec, login, browser } = watched;
   const bridges = new Map<number, Bridge>();
+  /** Ports that may be opened while something listens on them: those of the tool, and those that it named. */
+  const known = new Set(login.ports);
+  const told = new Set<number>();
   let process: number | undefined;
   let shown = 0;
 
@@ -50,22 +53,31 @@ export function watchLogin(watched: Watched): () => void {
     const isPublished =
       spec.services?.ports.some((one) => one.port === port && one.hostPort === port) ?? false;
     if (bridges.has(port) || isPublished) return;
-    bridges.set(
-      port,
-      openBridge(port, client, spec, (code) =>
-        say(`the login's answer can't come back: port ${port} of this machine can't be had (${code}).`),
-      ),
-    );
+    const onProblem = (code: string): void => {
+      // Tried again at the next look.
+      bridges.delete(port);
+      if (told.has(port)) return;
+      told.add(port);
+      say(
+        `the login's answer can't come back: port ${port} of this machine can't be had (${code}). It is tried again.`,
+      );
+    };
+    const onExpiry = (): void =>
+      say(`no answer to the login came in ten minutes: port ${port} is closed. Begin the login anew.`);
+    bridges.set(port, openBridge(port, client, spec, onProblem, onExpiry));
   };
   const look = (): void => {
-    if (login.ports.length + bridges.size === 0) return;
+    if (known.size === 0) return;
     const now = listening();
-    for (const port of login.ports) if (now.has(port)) open(port);
-    for (const [port, bridge] of bridges) {
-      if (now.has(port)) continue;
-      // Nobody waits any more. The next time somebody does is another login.
-      bridge.close();
-      bridges.delete(port);
+    for (const port of known) {
+      if (now.has(port)) open(port);
+      else {
+        // Nobody waits any more. The next time somebody does is another login.
+        bridges.get(port)?.close();
+        bridges.delete(port);
+        told.delete(port);
+        if (!login.ports.includes(port)) known.delete(port);
+      }
     }
   };
   const onAddress = (text: string): void => {
@@ -73,7 +85,13 @@ export function watchLogin(watched: Watched): () => void {
     if (url === undefined || shown >= mostAddresses) return;
     shown += 1;
     const port = answerPort(url);
-    if (port !== undefined && listening().has(port)) open(port);
+    if (port !== undefined && listening().has(port)) {
+      known.add(port);
+      // Another login, though the tool has listened since an earlier one.
+      if (bridges.get(port)?.isOpen() === false) bridges.delete(port);
+      bridges.get(port)?.renew();
+      open(port);
+    }
     say(`${spec.labels["ai-sandbox.tool"] ?? "the tool"} asks to open:\n  ${url.href}`);
     if (browser === "open") openOnHost(url);
   };
