@@ -36,8 +36,8 @@ The first one in this list that says something counts. A list in a project's fil
 both. In variables, entries of a list stand with commas between them, and yes and no are \`true\` and \`false\`.
 
 Both files are JSON. A mistake (a setting that does not exist, a wrong type, broken JSON) stops every start with all
-mistakes, each with its file, its line and what was expected; nothing is passed over in silence. Editors complete and check
-with the schema:
+mistakes of yours, else with all of the project's, each with its file, its line and what was expected; nothing is passed
+over in silence, and \`ai-sandbox settings validate\` lists both. Editors complete and check with the schema:
 
 \`\`\`json
 {
@@ -94,7 +94,7 @@ function section(path: string): string {
     `- Value: ${expected}`,
     `- Default: ${presetOf(path)}`,
     ...(names.length === 0 ? [] : [`- Variable: ${names.map((name) => `\`${name}\``).join(", ")}`]),
-    `- In a project's file: ${projectInWords(entry.project)}`,
+    `- In a project's file: ${exceptions[path] ?? projectInWords(entry.project)}`,
     ...(entry.example === undefined ? [] : [`- Example: \`${exampleOf(path, entry.example)}\``]),
   ];
   return `### ${path}\n\n${entry.description}\n\n${facts.join("\n")}\n`;
@@ -118,6 +118,12 @@ function exampleOf(path: string, value: unknown): string {
     .replaceAll('":', '": ')
     .replaceAll(',"', ', "');
 }
+
+/** Their defaults are the engine's to say, and files are compared without it. */
+const exceptions: Readonly<Record<string, string>> = {
+  "limits.memory": "you are asked about what goes beyond yours, and about any while you set none",
+  "limits.cpus": "you are asked about what goes beyond yours, and about more than two while you set none",
+};
 
 function projectInWords(kind: Widening): string {
   if (typeof kind === "function") return "you are asked about what it adds to yours";

@@ -105,15 +105,22 @@ describe("settings", () => {
     const desk = makeDesk("agent", {
       ".ai-sandbox/config.json": '{\n  "network": "wide",\n  "nonsense": 1\n}',
     });
+    writeFileSync(join(desk.workspace, ".ai-sandbox.json"), '{\n"home": 1,\n"misspelt": 2}');
     const result = await desk.type("settings validate", { AI_SANDBOX_GIT: "maybe" });
     expect([result.code, result.stdout]).toEqual([1, ""]);
     for (const place of [
+      /\.ai-sandbox\.json:2: "home"/,
+      /\.ai-sandbox\.json:3: "misspelt"/,
       /config\.json:2: "network"/,
       /config\.json:3: "nonsense"/,
       /AI_SANDBOX_GIT: expected/,
     ])
       expect(result.stderr).toMatch(place);
     rmSync(fileOf(desk));
+    const projects = await desk.type("settings validate");
+    expect(projects.code).toBe(1);
+    expect(projects.stderr).toMatch(/^ai-sandbox: this project's settings can't be used.*\n {2}.*"home"/);
+    rmSync(join(desk.workspace, ".ai-sandbox.json"));
     expect(await desk.type("settings validate")).toEqual({
       code: 0,
       stdout: "The settings here are right.\n",

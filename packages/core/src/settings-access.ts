@@ -32,7 +32,19 @@ export type SettingsHere = {
 export async function readSettingsHere(): Promise<SettingsHere> {
   const host = readHost([]);
   const folders = stateFolders(host);
-  const { user, variables } = await readLayers(folders.settings, host.environment);
+  let mistakes: LaunchError | undefined;
+  const noted = (error: unknown): void => {
+    if (!(error instanceof LaunchError)) throw error;
+    const { message, hint } = error;
+    mistakes =
+      mistakes === undefined
+        ? error
+        : new LaunchError(mistakes.message, `${mistakes.hint}\n${message}\n${hint}`);
+  };
+  const { user, variables } = (await readLayers(folders.settings, host.environment).catch(noted)) ?? {
+    user: new Map(),
+    variables: new Map(),
+  };
   let project: Project = { layer: new Map(), pending: [] };
   let projectFile: string | undefined;
   const workspace = await readWorkspace(host, folders, "taken").catch((error) => {
@@ -42,8 +54,9 @@ export async function readSettingsHere(): Promise<SettingsHere> {
   });
   if (workspace !== undefined) {
     projectFile = `${workspace.path}/${projectFileName}`;
-    project = await readProject(workspace, host, folders, user, "taken");
+    project = (await readProject(workspace, host, folders, user, "taken").catch(noted)) ?? project;
   }
+  if (mistakes !== undefined) throw mistakes;
   return {
     file: folders.settings,
     projectFile,

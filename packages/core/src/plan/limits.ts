@@ -6,7 +6,7 @@ const mebibyte = 1024 * 1024;
 
 /**
  * What a session may use up. The host must stay usable while an agent compiles or loops:
- * six tenths of the engine's memory, all processors but one where there are more than two,
+ * six tenths of the engine's memory, all processors but one, and never less than two where there are as many,
  * enough processes for a parallel build but not for a fork bomb.
  *
  * @param engine memory in bytes and processors of the machine the engine runs on

@@ -198,8 +198,11 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     example: "4g",
   },
   "limits.cpus": {
-    description: "The most processors of a session; all but one where it is not set.",
-    project: "more",
+    description:
+      "The most processors of a session; all but one, and never less than two, where it is not set.",
+    // By default it is two at least, on every machine.
+    project: (project, user) =>
+      user === undefined && Number(project) <= 2 ? [] : wideningOf("more", project, user),
     example: 2,
   },
   "limits.processes": {

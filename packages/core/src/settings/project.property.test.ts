@@ -118,8 +118,8 @@ function widerThan(now: Settings, own: Settings): string | undefined {
     (own.limits.memory === undefined || bytes(memory ?? "1g") > bytes(own.limits.memory))
   )
     return "memory";
-  if (cpus !== own.limits.cpus && (own.limits.cpus === undefined || (cpus ?? 1) > own.limits.cpus))
-    return "cpus";
+  // By default a session has two at least.
+  if (cpus !== own.limits.cpus && (cpus ?? Number.POSITIVE_INFINITY) > (own.limits.cpus ?? 2)) return "cpus";
   if ((processes ?? 1024) > (own.limits.processes ?? 1024)) return "processes";
   return undefined;
 }

@@ -11,7 +11,7 @@ const tag: Rule = { text: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, expected: "an i
 
 const address: Rule = {
   text: /^https?:\/\/[^\s'"\\]+$/,
-  expected: "an address, as https://mirror.example.com/npm/",
+  expected: "an address, as https://mirror.example.com/path/",
 };
 /** A host, and a path in what needs no escape anywhere. */
 const repository = /^[^/*]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~+-]+)+(?<!\.git)$/;
