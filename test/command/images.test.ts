@@ -116,7 +116,7 @@ describe("prune --images and --all", () => {
   it("show what would go, and do nothing where nobody can be asked", async () => {
     const desk = makeDesk("alone", {
       ".ai-sandbox/config.json": "{}",
-      ".ai-sandbox/logs/claude.log": "",
+      ".ai-sandbox/logs/claude.log": "0123456789",
     });
     // On a new machine no image is old; so there is the log of an old build.
     const log = join(desk.person.home, ".ai-sandbox/logs/claude.log");
@@ -130,7 +130,7 @@ describe("prune --images and --all", () => {
     try {
       const images = await desk.type("prune --images");
       expect(images.code).toBe(1);
-      expect(images.stdout).toContain("1 file or folder that builds left");
+      expect(images.stdout).toContain("1 file or folder that builds left in the state folder, 10 B.");
       expect(images.stderr).toContain("ai-sandbox prune --images --yes");
       expect(existsSync(log)).toBe(true);
       // It may be somebody's build that is not finished.

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineAccess, printable } from "@ai-sandbox/core";
 import { imagesInUse } from "../../../core/src/images-in-use.ts";
@@ -43,7 +43,7 @@ export async function pruneImages(engine: EngineAccess, isAgreed: boolean): Prom
   }
   if (files.length > 0)
     process.stdout.write(
-      `${count(files.length, "file or folder", "files and folders")} that builds left in the state folder.\n`,
+      `${count(files.length, "file or folder", "files and folders")} that builds left in the state folder, ${size(files.reduce((sum, file) => sum + bytesIn(file), 0))}.\n`,
     );
   if (
     !isAgreed &&
@@ -103,4 +103,15 @@ function leftOfBuilds({ folders }: EngineAccess): string[] {
           )
       : [];
   return [...older(folders.contexts, longestUse.context), ...older(folders.logs, longestUse.log)];
+}
+
+/** What a file takes, or a folder with all in it; links are not followed. What is gone meanwhile takes nothing. */
+function bytesIn(path: string): number {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found?.isDirectory()) return found?.size ?? 0;
+  try {
+    return readdirSync(path).reduce((sum, name) => sum + bytesIn(join(path, name)), 0);
+  } catch {
+    return 0;
+  }
 }
