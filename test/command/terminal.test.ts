@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { openTerminal } from "../fidelity/support/terminal.ts";
 import { makeWorld, Way } from "../fidelity/support/way.ts";
+import { skipFor } from "../lifecycle/support/skip.ts";
 import { freshHome } from "../support/fixtures.ts";
 import { secondAttempt } from "../support/second-attempt.ts";
 import { makeDesk } from "./command.ts";
@@ -126,7 +127,7 @@ describe("colours", () => {
 });
 
 describe("completion in the shells themselves", () => {
-  it.each([
+  it.for<[string, string, RegExp]>([
     [
       "fish",
       `ai-sandbox completion fish | source; complete -C "ai-sandbox settings get limits.c"`,
@@ -137,12 +138,9 @@ describe("completion in the shells themselves", () => {
       `ai-sandbox completion fish | source; complete -C "ai-sandbox wor"`,
       /^workspaces\tlist the folders/m,
     ],
-  ])("%s: %s", async (shell, script, expected) => {
+  ])("%s: %s", async ([shell, script, expected], context) => {
     const { run } = await import("../support/run.ts");
-    if (!existsSync(`/usr/bin/${shell}`)) {
-      process.stdout.write(`not tried: ${shell} is not installed\n`);
-      return;
-    }
+    skipFor(existsSync(`/usr/bin/${shell}`) ? undefined : `${shell} is not installed`, context);
     const desk = makeDesk("agent", {});
     const result = await run(`/usr/bin/${shell}`, ["--no-config", "-c", script], {
       as: desk.person,
@@ -155,11 +153,8 @@ describe("completion in the shells themselves", () => {
     expect(result.stdout.toString()).toMatch(expected);
   });
 
-  it("zsh: Tab", async () => {
-    if (!existsSync("/usr/bin/zsh")) {
-      process.stdout.write("not tried: zsh is not installed\n");
-      return;
-    }
+  it("zsh: Tab", async (context) => {
+    skipFor(existsSync("/usr/bin/zsh") ? undefined : "zsh is not installed", context);
     const { person, way } = sit({
       ".zshrc": "autoload -Uz compinit; compinit -u; source <(ai-sandbox completion zsh); PS1='ready> '\n",
     });

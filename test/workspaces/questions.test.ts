@@ -16,11 +16,17 @@ async function answer(
   script: string,
   question: string,
   keys: string,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Terminal> {
   const terminal = new Terminal("probe", [script], {
     as: here.person,
     in: folder,
-    environment: { AI_SANDBOX_HOME: here.state, AI_SANDBOX_TRUST: undefined, PROBE: "shell" },
+    environment: {
+      AI_SANDBOX_HOME: here.state,
+      AI_SANDBOX_TRUST: undefined,
+      PROBE: "shell",
+      ...environment,
+    },
   });
   await until(`the question ${question}`, () => terminal.text().includes(question));
   terminal.type(keys);
@@ -93,15 +99,19 @@ it("a project's wishes are shown in words; Return alone goes on without them", a
     JSON.stringify({ environment: ["ASKED_FOR"], limits: { processes: 64 } }),
   );
   expect(await here.command(["trust", folder])).toMatchObject({ code: 0 });
-  const script = "cat /sys/fs/cgroup/pids.max || cat /sys/fs/cgroup/pids/pids.max";
-  const without = await answer(here, folder, script, "Allow it here?", enter);
+  const script =
+    "cat /sys/fs/cgroup/pids.max || cat /sys/fs/cgroup/pids/pids.max; printenv ASKED_FOR || echo absent";
+  const given = { ASKED_FOR: "given" };
+  const without = await answer(here, folder, script, "Allow it here?", enter, given);
   expect(without.text()).toMatch(/asks for more than you allow .*environment: also ASKED_FOR/);
   // What narrows holds all the same.
   expect(without.text()).toMatch(/ 64 /);
-  const stopped = await answer(here, folder, script, "Allow it here?", down + enter);
+  expect(without.text()).toMatch(/ absent /);
+  const stopped = await answer(here, folder, script, "Allow it here?", down + enter, given);
   expect(stopped.exitCode).toBe(125);
-  const yes = await answer(here, folder, script, "Allow it here?", up + enter);
+  const yes = await answer(here, folder, script, "Allow it here?", up + enter, given);
   expect(yes.exitCode).toBe(0);
+  expect(yes.text()).toMatch(/ given /);
   expect(await here.inside(folder, "echo began")).toMatchObject({ code: 0, stdout: "began\n" });
 });
 
