@@ -64,6 +64,29 @@ test.each([
   expect(complaintOf(["7d64ebb14512: Pulling fs layer", line])).toBe(line);
 });
 
+// Tags and names that look like a reason.
+test.each([
+  ["missing", "Error response from daemon: manifest for r/ai-claude:2.1.429 not found: manifest unknown"],
+  ["missing", "Error response from daemon: manifest for r/ai-claude:429 not found"],
+  ["missing", "Error: reading manifest 503 in localhost:5000/ai-claude: manifest unknown"],
+  [
+    "missing",
+    'failed to resolve reference "r.example.com/forbidden:401": r.example.com/forbidden:401: not found',
+  ],
+  ["interrupted", 'Head "https://r.example.com/v2/ai-claude/manifests/2.1.401": EOF'],
+  ["interrupted", 'Get "https://r.example.com/v2/toomanyrequests/manifests/503": EOF'],
+  ["unreachable", 'Head "https://r.example.com/v2/ai-claude/manifests/429": dial tcp: i/o timeout'],
+  [
+    "refused",
+    "pull access denied for r/unreachable-429, repository does not exist or may require 'docker login'",
+  ],
+  ["too many requests", "unexpected status code [manifests 2.1.403]: 429 Too Many Requests"],
+  ["refused", 'unexpected status from HEAD request to https://r.example.com/v2/a/manifests/2.1.503: 403 ""'],
+  ["unreachable", "received unexpected HTTP status: 503 Service Unavailable"],
+])("%s, whatever it names: %s", (kind, line) => {
+  expect(pullFailureOf([line])).toBe(kind);
+});
+
 test("what it tried again after is not the reason", () => {
   const lines = [
     "7d64ebb14512: Retrying in 5 seconds, unexpected EOF",

@@ -2,7 +2,7 @@ import type { PullFailure } from "../errors/pull-errors.ts";
 
 /** The words of engines and registries, from Docker 20.10 to 28, in the order in which they are looked for. */
 const words: readonly (readonly [PullFailure, RegExp])[] = [
-  ["too many requests", /toomanyrequests|too many requests|\b429\b|rate limit/i],
+  ["too many requests", /toomanyrequests|too many requests| 429\b|rate limit/i],
   [
     "damaged",
     /verification failed|digest mismatch|unexpected commit digest|does not match.*digest|invalid checksum/i,
@@ -15,7 +15,7 @@ const words: readonly (readonly [PullFailure, RegExp])[] = [
   ],
   [
     "refused",
-    /unauthorized|authentication required|access denied|denied:|no basic auth credentials|forbidden|\b40[13]\b/i,
+    /unauthorized|authentication required|access denied|denied:|no basic auth credentials|forbidden| 40[13]\b/i,
   ],
   [
     "interrupted",
@@ -23,9 +23,12 @@ const words: readonly (readonly [PullFailure, RegExp])[] = [
   ],
   [
     "unreachable",
-    /connection refused|no such host|i\/o timeout|timeout exceeded|deadline exceeded|no route to host|unreachable|proxyconnect|server misbehaving|dial tcp|Temporary failure|\b50[234]\b/i,
+    /connection refused|no such host|i\/o timeout|timeout exceeded|deadline exceeded|no route to host|unreachable|proxyconnect|server misbehaving|dial tcp|Temporary failure| 50[234]\b/i,
   ],
 ];
+
+/** What a complaint names: an image called `forbidden`, or a tag 429, is not the reason. */
+const names = /"[^"]*"|(?<=reading manifest |manifest for |access denied for )\S+/g;
 
 /** Lines that say how far a pull is; what it tried again after stands in one of these, and is no reason. */
 const progressLine = /^([a-f0-9]{12}: |\S+: Pulling from |Digest: |Status: |\s*$)/;
@@ -37,7 +40,7 @@ export function complaintOf(lines: readonly string[]): string | undefined {
 
 /** Tells from a pull's last lines why it failed. */
 export function pullFailureOf(lines: readonly string[]): PullFailure {
-  const complaint = complaintOf(lines) ?? "";
+  const complaint = complaintOf(lines)?.replace(names, "") ?? "";
   return words.find(([, pattern]) => pattern.test(complaint))?.[0] ?? "unknown";
 }
 
