@@ -25,15 +25,24 @@ try {
 
 const changed = git("diff", "--name-only", "--no-renames", "-z", `${base}...HEAD`);
 const added = git("diff", "--name-only", "--diff-filter=AM", "-z", `${base}...HEAD`, "--", ".changeset/*.md");
+const removed = git(
+  "diff",
+  "--name-only",
+  "--diff-filter=D",
+  "-z",
+  `${base}...HEAD`,
+  "--",
+  ".changeset/*.md",
+);
 const changesets = added
   .filter((path) => path !== ".changeset/README.md")
   .map((path) => readFileSync(join(root, path), "utf8"));
 
-const missing = missingChangesets(changed, changesets);
+const missing = missingChangesets(changed, changesets, removed.length > 0);
 if (missing.length > 0) {
   process.stderr.write(
     `No changeset names ${missing.join(", ")}, and this branch changes what is published of it.\n` +
-      "  Run `npm run changeset`, or `npm run changeset -- --empty` when users will not notice.\n",
+      "  Run `npm run changeset`, or, when users will notice nothing of this branch, `npm run changeset -- --empty` alone.\n",
   );
   process.exitCode = 1;
 }
