@@ -32,3 +32,17 @@ test("sources, tests and dependencies are not published", () => {
     "depends on execa; what is published has no dependency but core",
   ]);
 });
+
+test("nothing is run as a package is installed", () => {
+  const files = ["package.json", "README.md", "LICENSE"].map((path) => ({ path }));
+  const problemsOf = (scripts: Record<string, string>): string[] =>
+    packProblems(
+      { name: "@ai-sandbox/claude", unpackedSize: 1, files },
+      { name: "@ai-sandbox/claude", scripts },
+    );
+  expect(problemsOf({ build: "tsdown", prepack: "node copy.js" })).toEqual([]);
+  for (const name of ["preinstall", "install", "postinstall", "prepare"])
+    expect(problemsOf({ [name]: "node x.js" })).toEqual([
+      `has a script "${name}"; what is published runs nothing as it is installed`,
+    ]);
+});

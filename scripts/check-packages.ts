@@ -11,7 +11,15 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 
 type Packed = { name: string; unpackedSize: number; files: { path: string }[] };
-type Manifest = { name: string; dependencies?: Record<string, string>; types?: string };
+type Manifest = {
+  name: string;
+  dependencies?: Record<string, string>;
+  scripts?: Record<string, string>;
+  types?: string;
+};
+
+/** What npm would run on a user's machine as it installs the package, there or from its repository. */
+const installScripts = ["preinstall", "install", "postinstall", "prepare"];
 
 /** A launcher and core are all that `npm install @ai-sandbox/<tool>` may bring. */
 const largestInstall = 300_000;
@@ -46,6 +54,9 @@ export function packProblems(packed: Packed, manifest: Manifest): string[] {
     ...Object.keys(manifest.dependencies ?? {})
       .filter((name) => !allowed.includes(name))
       .map((name) => `depends on ${name}; what is published has no dependency but core`),
+    ...Object.keys(manifest.scripts ?? {})
+      .filter((name) => installScripts.includes(name))
+      .map((name) => `has a script "${name}"; what is published runs nothing as it is installed`),
   ];
 }
 
