@@ -7,9 +7,9 @@ import { makeDesk } from "./command.ts";
 const mine = {
   ".claude/CLAUDE.md": "My words.\n",
   ".claude/skills/one/SKILL.md": "A skill.\n",
-  ".claude/settings.json": '{"hooks": {"Stop": "echo hook"}}',
+  ".claude/settings.json": '{"model": "mine", "hooks": {"Stop": "echo hook"}}',
   ".claude/.credentials.json": "secret",
-  ".claude.json": '{"mcpServers": {}}',
+  ".claude.json": '{"oauthAccount": "mine", "mcpServers": {"one": {"command": "true"}}}',
   ".claude/projects/history.jsonl": "history",
 };
 
@@ -55,7 +55,11 @@ it("copies what is named, replaces what was copied before, and is led nowhere by
   const result = await desk.type("import claude --with settings --with credentials --yes");
   expect(result).toMatchObject({ code: 0, stderr: "" });
   expect(result.stdout).toMatch(/\.claude\/CLAUDE\.md .*replaces what is there/);
+  expect(result.stdout).toMatch(
+    /\.claude\/settings\.json {2}[0-9]+ B, without hooks, replaces what is there/,
+  );
   expect(readFileSync(elsewhere, "utf8")).toBe("untouched");
+  expect(JSON.parse(readFileSync(join(home, ".claude/settings.json"), "utf8"))).toEqual({ model: "mine" });
   expect(lstatSync(join(home, ".claude/settings.json")).isFile()).toBe(true);
   expect(lstatSync(join(home, ".claude/.credentials.json")).mode & 0o777).toBe(0o600);
 
@@ -66,6 +70,23 @@ it("copies what is named, replaces what was copied before, and is led nowhere by
   const led = await run("ai-sandbox", ["import", "codex", "--yes"], { as: desk.person, in: desk.workspace });
   expect(led.code).not.toBe(0);
   expect(led.stderr).toMatch(/^ai-sandbox: /);
+});
+
+it("MCP servers go into the file that the tool has, without the account that stands beside them", async () => {
+  const desk = makeDesk("agent", mine);
+  const home = join(desk.person.home, ".ai-sandbox/homes/claude");
+  const account = (): unknown => JSON.parse(readFileSync(join(home, ".claude.json"), "utf8"));
+  const first = await desk.type("import claude --with mcp --yes");
+  expect(first).toMatchObject({ code: 0, stderr: "" });
+  expect(first.stdout).toMatch(/^ {2}\.claude\.json {2}[0-9]+ B, mcpServers alone$/m);
+  expect(account()).toEqual({ mcpServers: { one: { command: "true" } } });
+  writeFileSync(join(home, ".claude.json"), '{"oauthAccount": "its own", "mcpServers": {"two": {}}}');
+  const second = await desk.type("import claude --with mcp --yes");
+  expect(second.stdout).toMatch(/mcpServers alone, into what is there$/m);
+  expect(account()).toEqual({
+    oauthAccount: "its own",
+    mcpServers: { one: { command: "true" }, two: {} },
+  });
 });
 
 it.each([

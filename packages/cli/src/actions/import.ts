@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { openToolHome, printable, readTool } from "@ai-sandbox/core";
+import { LaunchError, openToolHome, printable, readTool } from "@ai-sandbox/core";
 import type { Input } from "../command/command.ts";
 import { usageError } from "../command/usage-error.ts";
-import { copyFiles } from "../import/copy-files.ts";
+import { type Chosen, copyFiles, readFound } from "../import/copy-files.ts";
 import { findFiles } from "../import/find-files.ts";
-import { kinds, readImportList } from "../import/import-list.ts";
+import { type ImportList, kinds, readImportList } from "../import/import-list.ts";
+import { type Part, partOf, takePart } from "../import/parts.ts";
 import { count, printJson, size } from "../output/print.ts";
 import { confirm } from "../output/question.ts";
 import { quoted } from "../quoted.ts";
@@ -26,15 +27,18 @@ export async function importFiles({ arguments: [name = ""], has, all }: Input): 
     );
 
   const from = homedir();
-  const { files, passedOver } = findFiles(from, [
-    ...list.copy,
-    ...wanted.flatMap((kind) => list.named[kind] ?? []),
-  ]);
+  const { files, passedOver } = chooseFiles(from, list, wanted);
   const left = Object.entries(list.named).flatMap(([kind, paths]) =>
     wanted.includes(kind) ? [] : findFiles(from, paths).files.map(({ path }) => ({ kind, path })),
   );
   if (has("json")) {
-    printJson({ from, files, passedOver, notNamed: left });
+    const shown = files.map(({ path, bytes, isExecutable, remark }) => ({
+      path,
+      bytes,
+      isExecutable,
+      remark,
+    }));
+    printJson({ from, files: shown, passedOver, notNamed: left });
     return 0;
   }
   const { title } = readTool(folder);
@@ -48,7 +52,7 @@ export async function importFiles({ arguments: [name = ""], has, all }: Input): 
   process.stdout.write(`From ${printable(from)} into ${title}'s home, ${printable(home.path)}:\n`);
   for (const file of files)
     process.stdout.write(
-      `  ${printable(file.path)}  ${size(file.bytes)}${replaced.includes(file) ? ", replaces what is there" : ""}\n`,
+      `  ${printable(file.path)}  ${size(file.bytes)}${file.remark === undefined ? "" : `, ${file.remark}`}${!replaced.includes(file) ? "" : isAdded(file) ? ", into what is there" : ", replaces what is there"}\n`,
     );
   for (const path of passedOver) process.stdout.write(`  not ${printable(path)}: a link, or no file\n`);
   tellLeft(name, left);
@@ -63,6 +67,51 @@ export async function importFiles({ arguments: [name = ""], has, all }: Input): 
   copyFiles(from, home, files);
   process.stdout.write(`${count(files.length, "file")} copied.\n`);
   return 0;
+}
+
+/** Everything that is copied, with what the list says of it where that is not all of the file. */
+function chooseFiles(
+  from: string,
+  list: ImportList,
+  wanted: readonly string[],
+): { files: (Chosen & { readonly remark?: string })[]; passedOver: string[] } {
+  const files = new Map<string, Chosen & { readonly remark?: string }>();
+  const passedOver = new Set<string>();
+  const kindsOfPaths: [string | undefined, readonly string[]][] = [
+    [undefined, list.copy],
+    ...wanted.map((kind): [string, readonly string[]] => [kind, list.named[kind] ?? []]),
+  ];
+  for (const [kind, paths] of kindsOfPaths) {
+    const found = findFiles(from, paths);
+    for (const path of found.passedOver) passedOver.add(path);
+    for (const file of found.files) {
+      const part = partOf(file.path, kind, wanted);
+      const taken = part === undefined ? undefined : tryToTake(part, from, file.path);
+      // What has nothing to take is as if it were not there.
+      if (part !== undefined && taken?.text === undefined) continue;
+      const bytes = taken?.text === undefined ? file.bytes : Buffer.byteLength(taken.text);
+      const remark = taken?.remark === undefined ? {} : { remark: taken.remark };
+      files.set(file.path, { ...file, bytes, ...(part === undefined ? {} : { part }), ...remark });
+    }
+  }
+  return { files: [...files.values()], passedOver: [...passedOver] };
+}
+
+function tryToTake(part: Part, from: string, path: string): ReturnType<typeof takePart> {
+  try {
+    return takePart(part, path, readFound(join(from, path)).toString());
+  } catch (cause) {
+    throw new LaunchError(
+      `${printable(path)} could not be read.`,
+      `Mend that, or leave its kind out: ${printable(join(from, path))}`,
+      1,
+      { cause },
+    );
+  }
+}
+
+function isAdded({ part }: Chosen): boolean {
+  return part !== undefined && "only" in part;
 }
 
 function tellLeft(name: string, left: readonly { kind: string; path: string }[]): void {

@@ -10,7 +10,7 @@ export type ImportList = {
 
 /** The kinds of `named`, with why they are not copied by themselves. */
 export const kinds: Readonly<Record<string, string>> = {
-  settings: "may name programs that the tool starts",
+  settings: "may name programs that the tool starts, and hold keys",
   hooks: "programs that the tool starts",
   mcp: "programs and services that the tool starts or asks",
   credentials: "open your accounts",
