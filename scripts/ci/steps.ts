@@ -41,11 +41,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
   "npm ci --ignore-scripts": everyRun,
   "npx turbo run build": everyRun,
   "npx vitest run --project unit": everyRun,
-  "npx vitest run --project engine test/foundation": everyRun,
+  "npx vitest run --project engine test/podman": everyRun,
   "npx vitest run --project engine test/distribution test/foundation": everyRun,
   "scripts/start claude --version": { sameIn: "test/lifecycle/start-script.test.ts" },
   'echo "AI_SANDBOX_TEST_NODE=$(command -v node)" >> "$GITHUB_ENV"': steps,
-  "systemctl --user start podman.socket": hosted,
   'npm run check:changesets -- "origin/$BASE"': steps,
   'if scripts/ci/pending; then echo "pending=yes"; else echo "pending=no"; fi >> "$GITHUB_OUTPUT"': steps,
   "npm run version": release,
@@ -57,7 +56,17 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
   "sudo apt-get update && sudo apt-get install --yes qemu-user-static binfmt-support": hosted,
   "docker buildx create --use": hosted,
-  "node scripts/publish-images.ts --platforms linux/amd64,linux/arm64 --write": {
+  'tools=$(node scripts/ci/unpublished.ts); echo "tools=$tools" >> "$GITHUB_OUTPUT"': {
+    sameIn: "scripts/ci/unpublished.test.ts",
+    how: "its reading of npm's answers",
+  },
+  "tools=$(node scripts/ci/unpublished.ts)": {
+    sameIn: "scripts/ci/unpublished.test.ts",
+    how: "its reading of npm's answers",
+  },
+  "go install github.com/sigstore/cosign/v2/cmd/cosign@v2.5.0 && go env GOPATH | sed 's|$|/bin|' >> \"$GITHUB_PATH\"":
+    hosted,
+  "node scripts/publish-images.ts --platforms linux/amd64,linux/arm64 --write --sign $TOOLS": {
     sameIn: "docs/images-proofs.md",
     how: "with a registry on loopback and one platform: npm run images:proofs published, and attested with parts, origin and a key of our own",
   },
@@ -82,7 +91,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'docker login --username "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY" <<< "$CI_REGISTRY_PASSWORD"': {
     asItStands: "test/registry/pulls.test.ts",
   },
-  "AI_IMAGE_REGISTRY=$CI_REGISTRY_IMAGE node scripts/publish-images.ts --platforms linux/amd64,linux/arm64 --write --sign":
+  'if [ -n "$tools" ]; then AI_IMAGE_REGISTRY=$CI_REGISTRY_IMAGE node scripts/publish-images.ts --platforms linux/amd64,linux/arm64 --write --sign $tools; fi':
     {
       sameIn: "docs/images-proofs.md",
       how: "with a registry on loopback and one platform: npm run images:proofs published, and attested with parts, origin and a key of our own",
