@@ -20,16 +20,22 @@ test.each<[string, Offer, string, string[]]>([
     ["1.2.0 lacks arm64", "the pinned version lacks arm64 in this registry"],
   ],
   [
-    "what is there, when a mirror has nothing for an architecture",
+    "the pinned one, when the registry has nothing for an architecture",
     { pinned: "1.0.0", versions: { amd64: both, arm64: [] } },
+    "1.0.0",
+    ["nothing for arm64 in this registry; --without arm64 leaves it out", "1.2.0 lacks arm64"],
+  ],
+  [
+    "the newest, when that architecture is left out",
+    { pinned: "1.0.0", versions: { amd64: both } },
     "1.2.0",
-    ["arm64: not in this registry, not checked"],
+    [],
   ],
   [
     "the pinned one, when the registry has nothing",
     { pinned: "1.0.0", versions: { amd64: [] } },
     "1.0.0",
-    ["amd64: not in this registry, not checked"],
+    ["nothing for amd64 in this registry; --without amd64 leaves it out"],
   ],
   ["no pre-release", { pinned: "1.0.0", versions: { any: ["1.0.0", "1.1.0-rc.1"] } }, "1.0.0", []],
   [
