@@ -30,6 +30,8 @@ export type Attack = {
   readonly after?: (place: Place) => boolean;
   /** Does all by itself, where a session of its own is needed. Undefined: it has no meaning that way. */
   readonly attempt?: (way: Way, place: Place) => Promise<boolean | undefined>;
+  /** What it reads inside where ours holds it, so that it is held for this reason and no other. */
+  readonly reason?: string;
   /** Whether it needs the machine outside, which not every machine can have. */
   readonly needsOutside?: boolean;
   /** The network of the session; `open` unless said otherwise, which hides nothing. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { noOutside } from "../support/outside/outside.ts";
 import { attacks } from "./attacks/all.ts";
+import { networkControls } from "./attacks/network-observed.ts";
 import { attackAll, isCheap, type Results } from "./campaign.ts";
 import { writeTable } from "./report.ts";
 import { writeModes } from "./report-modes.ts";
@@ -46,13 +47,21 @@ it("there are at least 120 attacks, each with an id of its own", () => {
   expect(attacks.length).toBeGreaterThanOrEqual(120);
 });
 
+/** With the network attacks, what has to get through. */
+const withControls = [
+  ...wanted,
+  ...(wanted.some(({ needsOutside, group }) => needsOutside === true && group === "network reachability")
+    ? networkControls
+    : []),
+];
+
 /** Those that need no session of their own are tried by other callers each time, the others for the report. */
 const inSessions = wanted.filter(({ inside, needsOutside }) => inside !== undefined && needsOutside !== true);
 
 describe.each([
-  ["ours", "agent", wanted],
-  ["ours as uid 4321", "other", isReport ? wanted : inSessions],
-  ["ours as root", "self", isReport ? wanted : inSessions],
+  ["ours", "agent", withControls],
+  ["ours as uid 4321", "other", isReport ? withControls : inSessions],
+  ["ours as root", "self", isReport ? withControls : inSessions],
 ] as const)("%s", (title, who, tried) => {
   let results: Results;
   let visitors: number;
@@ -71,6 +80,11 @@ describe.each([
       expect(found?.outcome, found?.detail).toBe(expected === "open" ? "through" : expected);
     },
   );
+  it.each(
+    tried.flatMap(({ id, words, reason }) => (reason === undefined ? [] : [[id, words, reason] as const])),
+  )("%s %s: for that reason", (id, _words, reason) => {
+    expect(results.get(id)?.detail).toContain(reason);
+  });
   it("nobody came to the host's services but the one that `open` lets through", () => {
     expect(visitors).toBe(tried.some(({ id }) => id === "NET-40") ? 1 : 0);
   });

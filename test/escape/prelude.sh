@@ -106,7 +106,7 @@ connection.settimeout(2)
 connection.sendall(sys.argv[1].encode().decode("unicode_escape").encode("latin1"))
 try:
     while more := connection.recv(4000):
-        print(more[:300])
+        print(more[-300:])
 except OSError as error:
     print(error)
 PYTHON

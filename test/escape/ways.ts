@@ -64,7 +64,12 @@ export async function runInside(
       ? await launch(place, `exec python3 -c ${quoted(driver)}`, {
           input,
           before: isNetwork ? (services.outside?.namesFrom ?? []) : [],
-          environment: { AI_SANDBOX_NETWORK: network, ...weakened(way, place, weakening) },
+          environment: {
+            AI_SANDBOX_NETWORK: network,
+            // The launcher would take it for this machine's own proxy, and judge names by other rules than addresses.
+            ...(isNetwork ? { HTTP_PROXY: "" } : {}),
+            ...weakened(way, place, weakening),
+          },
         })
       : await plainDocker(place, way === "weakened", ["-c", driver], input);
   const text = result.stdout.toString();

