@@ -123,6 +123,8 @@ async function build(
       reference: step.reference,
     };
   if (made === undefined) throw errors.notPackaged("a recipe");
+  // Else the last step would be drawn again below what is said.
+  progress.end();
   progress.say(`the image is ready after ${progress.seconds()} s.`);
   return made;
 }

@@ -73,6 +73,16 @@ test("on a terminal: one line that counts and is gone at the end", () => {
   expect(terminal.text).toHaveLength(length);
 });
 
+test("what is said after the end stays the last", () => {
+  const terminal = stream(true);
+  const progress = new Progress(terminal);
+  progress.begin("building a");
+  progress.end();
+  progress.say("ready");
+  progress.end();
+  expect(terminal.text.endsWith("\r\u001b[2Kai-sandbox: ready\n")).toBe(true);
+});
+
 test("the living line never wraps", () => {
   const terminal = stream(true, 20);
   new Progress(terminal).begin("a text that is longer than the terminal is wide");
