@@ -68,8 +68,11 @@ describe("the ssh agent", () => {
 
   it("signs with the user's keys where they want that, and hands none out", async () => {
     const here = placeWith({ sshAgent: true });
-    const result = await here.inside(project(here), look, { SSH_AUTH_SOCK: startAgent(here) });
-    expect(result).toMatchObject({ stderr: "", stdout: "[/run/ssh-agent]\nthe-key\n" });
+    const sign =
+      "cd /tmp && echo x >text && ssh-add -L >key.pub && ssh-keygen -q -Y sign -f key.pub -n file text 2>&1 && head -1 text.sig";
+    const result = await here.inside(project(here), `${look}; ${sign}`, { SSH_AUTH_SOCK: startAgent(here) });
+    expect(result.stderr).toBe("");
+    expect(result.stdout).toMatch(/^\[\/run\/ssh-agent\]\nthe-key\n[\s\S]*-----BEGIN SSH SIGNATURE-----\n$/);
   });
 
   it.each([
