@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readRoutedTarget } from "./injection.ts";
-import type { Route } from "./policy.ts";
+import { type Route, refusalOfName } from "./policy.ts";
 
 const route = (address: string, paths: string[]): Route => ({
   key: "A_KEY",
@@ -71,3 +71,22 @@ describe("a request for an API whose key is added", () => {
     expect(typeof readRoutedTarget("/key/0/v1/x", [route("https://localhost", ["/v1/"])])).toBe("string");
   });
 });
+
+it.each(["https://api.one.example", "https://api.one.example./", "https://API.one.example.:443/v1"])(
+  "the name of the API is closed to the session: %s",
+  (address) => {
+    const policy = {
+      mode: "public",
+      hosts: [],
+      ssh: [],
+      fetch: [],
+      routes: [route(address, ["/"])],
+    } as const;
+    for (const [port, way] of [
+      [443, "tunnel"],
+      [80, "plain"],
+    ] as const)
+      expect(refusalOfName("api.one.example", port, way, policy)?.words).toContain("adds the key");
+    expect(refusalOfName("api.two.example", 443, "tunnel", policy)).toBeUndefined();
+  },
+);

@@ -1,5 +1,5 @@
 import type { Reason } from "./decisions.ts";
-import { isListed } from "./host-name.ts";
+import { isListed, readHostName } from "./host-name.ts";
 
 /** What a session may reach. */
 export type Policy = {
@@ -50,7 +50,7 @@ export function refusalOfName(
       : { words: "ssh to it is closed", remedy: { setting: "ssh", name } };
   }
   if (port !== ports[way]) return { words: `port ${port} is closed`, remedy: "open" };
-  if (policy.routes.some(({ address }) => new URL(address).hostname === name)) {
+  if (policy.routes.some(({ address }) => readHostName(new URL(address).hostname) === name)) {
     return { words: "the launcher adds the key for it, at the address that the tool was given" };
   }
   if (policy.mode === "strict" && !isListed(name, policy.hosts)) {
