@@ -124,7 +124,7 @@ describe.skipIf(noOutside !== undefined || !isWhole)("the filter under load", ()
       if (signal === "SIGKILL") await stage.launch("probe", ["true"], { PROBE: "shell" });
       await until("its socket is gone", () => listOf(run).length === 0, 5);
       lines.push(
-        `| ${signal} in mid-transfer | no container, no socket, no process left${signal === "SIGKILL" ? " (the socket's folder goes with the next start)" : ""} | nothing |`,
+        `| ${signal} in mid-transfer | no container, no socket left${signal === "SIGKILL" ? " (the socket's folder goes with the next start)" : ""} | nothing |`,
       );
     },
     60_000,
