@@ -50,7 +50,7 @@ export function newsOf(freshness: Freshness, now = Date.now()): string[] {
   const days = created === undefined ? 0 : Math.floor((now - new Date(created).getTime()) / 86_400_000);
   if (source === "built" && days >= oldAfterDays)
     news.push(
-      `its Debian packages are ${days} days old: ai-sandbox prune --images, or docker rmi of it and its base, and the next start makes it with today's`,
+      `its Debian packages are ${days} days old: docker rmi of it, its base and all that stands on that base, then docker builder prune --all, and the next start makes them with today's`,
     );
   return news;
 }

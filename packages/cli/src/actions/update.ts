@@ -8,7 +8,8 @@ import {
   type Tool,
 } from "@ai-sandbox/core";
 import { findProgram, safePath } from "../../../core/src/host/programs.ts";
-import { isPulled, pulledName } from "../../../core/src/plan/image-name.ts";
+import { isPulled } from "../../../core/src/plan/image-name.ts";
+import { pulledOf } from "../../../core/src/prepare/pulled.ts";
 import { runQuietly } from "../../../core/src/session/ask-engine.ts";
 import type { Input } from "../command/command.ts";
 import { describeAnywhere } from "../describe-anywhere.ts";
@@ -53,7 +54,9 @@ export async function update({ arguments: names, has }: Input): Promise<number> 
 
 async function look(tool: Tool, engine: EngineAccess, npm: Npm | undefined): Promise<Freshness> {
   const { spec, imageIsReady } = await describeAnywhere(tool.folder);
-  const pulled = isPulled(tool.name, engine.settings) ? pulledName(tool.name, engine.settings) : undefined;
+  const pulled = isPulled(tool.name, engine.settings)
+    ? pulledOf({ tool, settings: engine.settings })
+    : undefined;
   const answer = imageIsReady
     ? await engine.try(["image", "inspect", "--format", "{{.Created}}", "--", spec.image])
     : undefined;
