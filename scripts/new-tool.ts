@@ -32,5 +32,6 @@ for (const [path, content] of files) {
   process.stdout.write(`wrote ${path}\n`);
 }
 process.stdout.write(
-  "Fill in the first two; `npm run generate` lists what is missing. See docs/adding-a-tool.md.\n",
+  "Fill in the first two; `npm run generate` lists what is missing. Its tests need entries in test/images/budgets.json\n" +
+    "and test/images/screens.ts. See docs/adding-a-tool.md.\n",
 );
