@@ -30,6 +30,9 @@ export async function twenty(installed: Installed): Promise<string[]> {
     const builds = installed.calls().filter(({ verb }) => verb === "build");
     const failed = runs.filter(({ code }) => code !== 0);
     for (const { stderr } of failed) console.error(stderr);
+    if (failed.length > 0) throw new Error(`${failed.length} of ${runs.length} launches failed`);
+    if (builds.length !== tools.length + 1)
+      throw new Error(`${builds.length} builds in place of ${tools.length + 1}`);
     const images = engine.docker("images", "--format", "{{.Repository}}:{{.Tag}}").split("\n").sort();
     return [
       "| what | result |",
