@@ -72,6 +72,11 @@ describe("whether an engine can mount a socket is tried, where it is in doubt", 
   it("it counts as one that can't when nothing comes back", async () => {
     expect(await tried({ virtualMachine: true }, { id: debian, isOurs: true })).toEqual([false, []]);
   });
+
+  it("nothing is noted when the engine could not even try", async () => {
+    const none = `sha256:${"0".repeat(64)}`;
+    expect(await tried({ virtualMachine: true }, { id: none, isOurs: true })).toEqual([null, []]);
+  });
 });
 
 describe("an engine that can't mount a socket: the filter in a sidecar", () => {

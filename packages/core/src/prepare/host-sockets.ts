@@ -39,9 +39,10 @@ export async function withSockets(
       image.id,
       ...["-u", `UNIX-CONNECT:${egressInside}/probe`, "-"],
     ]);
-    return { ...engine, hostSockets: answer.stdout === word };
+    // An engine that could not start the container (125) has not said no; where nothing is known the sidecar serves.
+    return answer.exitCode === 125 ? engine : { ...engine, hostSockets: answer.stdout === word };
   } catch {
-    return { ...engine, hostSockets: false };
+    return engine;
   } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });
