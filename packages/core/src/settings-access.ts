@@ -35,11 +35,8 @@ export async function readSettingsHere(): Promise<SettingsHere> {
   let mistakes: LaunchError | undefined;
   const noted = (error: unknown): void => {
     if (!(error instanceof LaunchError)) throw error;
-    const { message, hint } = error;
-    mistakes =
-      mistakes === undefined
-        ? error
-        : new LaunchError(mistakes.message, `${mistakes.hint}\n${message}\n${hint}`);
+    if (mistakes === undefined) mistakes = error;
+    else Object.assign(mistakes, { hint: `${mistakes.hint}\n${error.message}\n${error.hint}` });
   };
   const { user, variables } = (await readLayers(folders.settings, host.environment).catch(noted)) ?? {
     user: new Map(),

@@ -64,7 +64,6 @@ export const secretInHome = [
   ".augment",
   ".aws",
   ".azure",
-  ".cache/Microsoft",
   ".cache/amp",
   ".cache/kilo",
   ".cache/opencode",
@@ -82,10 +81,7 @@ export const secretInHome = [
   ".config/google-chrome",
   ".config/jules",
   ".config/kilo",
-  ".config/microsoft-edge",
-  ".config/op",
   ".config/opencode",
-  ".config/rclone",
   ".config/shai",
   ".config/systemd",
   ".copilot",
@@ -102,7 +98,6 @@ export const secretInHome = [
   ".local/share/keyrings",
   ".local/share/kilo",
   ".local/share/opencode",
-  ".local/share/systemd",
   ".local/state/kilo",
   ".local/state/opencode",
   ".mozilla",
@@ -112,11 +107,8 @@ export const secretInHome = [
   ".qwen",
   ".rd",
   ".ssh",
-  ".thunderbird",
   ".var/app",
   "Library",
-  "snap/chromium",
-  "snap/firefox",
 ];
 
 /** Below the home folder: never themselves. */
