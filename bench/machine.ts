@@ -22,7 +22,8 @@ export function describeMachine(client: string): Machine {
     processors: availableParallelism(),
     processor: cpus()[0]?.model.trim() ?? "unknown",
     memoryGibibytes: Math.round(totalmem() / 1024 ** 3),
-    kernel: `${type()} ${release()}`,
+    // Not the whole release, which names a build.
+    kernel: `${type()} ${release().split(".", 2).join(".")}`,
     engine: `Docker ${ask("Server")}`,
     client: ask("Client"),
     node: process.versions.node,

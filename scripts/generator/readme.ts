@@ -13,29 +13,31 @@ export function readme({ facts, pinned }: RepositoryTool): string {
   return `${[
     `<!-- Generated from packages/${facts.name}/tool.json by scripts/generate.ts: not to be edited here. -->`,
     `# @ai-sandbox/${facts.name}`,
-    `[${facts.title}](${facts.homepage}) by ${facts.vendor}, in a hardened container. Typing ${code(facts.command)} starts the real tool: every argument, the terminal, pipes, signals and the exit code pass through unchanged. What it can't do any more is look around on your machine.`,
+    `[${facts.title}](${facts.homepage}) by ${facts.vendor}, in a hardened container. Typing ${code(facts.command)} starts the real tool: every argument, the terminal, pipes, signals and the exit code pass through unchanged. It can't look around on your machine any more.`,
     `This version runs ${facts.title} ${pinned}. It needs Node 22.15 or newer and Docker.`,
     "## Install",
     install(facts),
     "## First run",
-    `Go to the folder of one project and type ${code(facts.command)}. You are asked once whether tools may work in that folder; a script or a CI job, which can't be asked, sets ${code("AI_SANDBOX_TRUST=once")}. The first run builds the tool's image on your machine and says so on stderr; that takes a few minutes. Later runs start at once.`,
+    `Go to the folder of one project and type ${code(facts.command)}. You are asked once whether tools may work in that folder; a script or a CI job, which can't be asked, sets ${code("AI_SANDBOX_TRUST=once")}. The first run builds the tool's image on your machine and says so on stderr; that takes two to ten minutes, by network and machine.`,
     "## Log in",
     login(facts),
     "## What a session can touch",
     list([
-      "The folder you are in (the workspace), at its own path and at `/workspace`: read and write.",
-      `A home of its own, \`~/.ai-sandbox/homes/${facts.name}\`, which it sees as \`/home/agent\`. It keeps ${codes(facts.state)} there. Your own home is not visible.`,
+      "The workspace: the folder you are in or the nearest trusted one above it, at its own path and at `/workspace`, and a git worktree's repository: read and write.",
+      `A home of its own, \`~/.ai-sandbox/homes/${facts.name}\`, which it sees as \`/home/agent\`. It keeps its login, ${codes(facts.state)} there. Yours is not visible.`,
       "`/tmp` and `/run`, in memory, gone when it ends.",
       "Public names on the internet, over HTTPS and HTTP. Nothing of your machine and its networks, unless you open it.",
     ]),
-    "Everything else is the image, and that is read-only. The tool runs as an ordinary user without any capability and can't gain one; it can't reach the engine, your keys, your agents or other folders. `ai-sandbox explain " +
-      `${facts.name}\` (from \`@ai-sandbox/cli\`) prints what a session here could see, and the exact command of the engine.`,
+    "Everything else is the image, and that is read-only. The tool has no capability and can't gain one; it can't reach the engine, your keys, your agents or other folders. `ai-sandbox explain " +
+      `${facts.name}\` (from \`@ai-sandbox/cli\`) prints what a session here could see.`,
     "## Variables it receives",
     environment(facts),
     "## Hosts it talks to",
     hosts(facts),
     "## Pin it for a team",
     pin(facts, pinned),
+    "## Update",
+    `It can't update itself: \`npm install --global @ai-sandbox/${facts.name}@latest\`. The next start builds its image.`,
     "## Uninstall",
     uninstall(facts),
     "## Limits",
@@ -48,11 +50,10 @@ export function readme({ facts, pinned }: RepositoryTool): string {
 function install({ name, title, command, version }: ToolFacts): string {
   const native =
     version.registry === "npm"
-      ? `npm refuses to replace a ${code(command)} that another global package brought: remove that first, with \`npm uninstall --global ${version.package}\`.`
+      ? `npm does not replace another global package's ${code(command)}: remove that first, with \`npm uninstall --global ${version.package}\`.`
       : `If ${title} is installed natively too, the ${code(command)} that comes first on \`PATH\` wins: \`which ${command}\` tells.`;
   return [
-    "Any of three ways: try it once; make it the one you get when you type its name; pin it for a team (then `npx " +
-      `${command}\` in the project).`,
+    `Once; for you; or pinned for a team (then \`npx ${command}\` in the project):`,
     shell(
       `npx @ai-sandbox/${name}`,
       `npm install --global @ai-sandbox/${name}`,
@@ -62,7 +63,7 @@ function install({ name, title, command, version }: ToolFacts): string {
   ].join("\n\n");
 }
 
-function login({ login, title }: ToolFacts): string {
+function login({ login }: ToolFacts): string {
   const ports = login.callbackPorts ?? [];
   const parts = [login.hint];
   if (ports.length > 0) {
@@ -73,7 +74,6 @@ function login({ login, title }: ToolFacts): string {
       `When the browser returns to \`localhost\` (${where}), the launcher hands that one answer over; use a browser on the same machine.`,
     );
   }
-  parts.push(`What ${title} stores of a login stays in its own home, and is there the next time.`);
   return parts.join(" ");
 }
 
@@ -84,7 +84,7 @@ function environment({ environment, title }: ToolFacts): string {
       ? `When they are set on your machine: ${codes(environment.forward)}.`
       : `${title} receives no variable of its own from your machine.`,
     ...(fixed.length > 0 ? [`Always: ${fixed.join(", ")}.`] : []),
-    'Besides these, what describes your terminal and your time zone (`TERM`, `COLORTERM`, `TZ`, `NO_COLOR`, `FORCE_COLOR`, `CI`). Nothing else is passed on. To add a variable, list its name under `"environment"` in `~/.ai-sandbox/config.json`; `ai-sandbox settings` shows everything that can be set.',
+    'Besides these, terminal and time zone (`TERM`, `COLORTERM`, `NO_COLOR`, `FORCE_COLOR`, `CI`, `COLUMNS`, `LINES`, `TZ`), the folder (`PWD`), git\'s name and address (unless `"gitIdentity": false`), and what you add: names under `"environment"` in `~/.ai-sandbox/config.json`, lines in `~/.ai-sandbox/env`. No other variable of yours.',
   ].join("\n\n");
 }
 
@@ -97,11 +97,12 @@ function hosts({ network, title }: ToolFacts): string {
       ? [`It also asks for ${codes(network.optionalHosts)}, and works without an answer.`]
       : []),
     ...(network.bundles !== undefined ? [`It fetches packages from ${network.bundles.join(", ")}.`] : []),
+    "`strict` allows all of these.",
   ].join(" ");
 }
 
 function pin({ name, title }: ToolFacts, pinned: string): string {
-  return `A version of this package stands for one version of ${title} (here ${pinned}), one Dockerfile and one launcher. With an exact version in \`devDependencies\` everybody in the team runs the same image, and the update is a reviewed change of one line. Two projects with two versions don't disturb each other: \`npx @ai-sandbox/${name}@<version>\` runs any of them.`;
+  return `A version of this package stands for one version of ${title} (here ${pinned}), one Dockerfile and one launcher. With an exact version in \`devDependencies\` everybody in the team runs the same image. \`npx @ai-sandbox/${name}@<version>\` runs any other.`;
 }
 
 function uninstall({ name }: ToolFacts): string {
@@ -111,7 +112,7 @@ function uninstall({ name }: ToolFacts): string {
       `docker image ls --format '{{.Repository}}:{{.Tag}}' ai-${name} | xargs docker image rm`,
       `rm -rf ~/.ai-sandbox/homes/${name}    # its login, settings and history`,
     ),
-    "Before you uninstall the last one, `ai-sandbox prune --all` (from `@ai-sandbox/cli`) removes every image and `~/.ai-sandbox`, after a question. Nothing else is left.",
+    "Before you uninstall the last one, `ai-sandbox prune --all` (from `@ai-sandbox/cli`) removes every image and `~/.ai-sandbox`, after a question. Left are Debian's image and the engine's build cache; without it, `~/.ai-sandbox/project-homes` too.",
   ].join("\n\n");
 }
 
