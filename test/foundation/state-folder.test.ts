@@ -42,6 +42,8 @@ describe("the state folder", () => {
     expect(result).toMatchObject({ code: 125, stdout: "" });
     expect(result.stderr).toMatch(refused);
     expect(namesBelow(folder)).toEqual(before);
+    spawnSync("chmod", ["-R", "u+w", folder]);
+    expect(await attempt(folder)).toMatchObject({ code: 0, stdout: "started\n" });
   });
 
   it("below a file: said", async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sessionsIn } from "../support/engine.ts";
@@ -101,6 +101,8 @@ describe("the disk of the state folder is full", () => {
     expect(sessionsIn(someone.workspace)).toEqual([]);
     expect(someone.filesIn("sessions")).toEqual([]);
     expect(unfinished(disk.folder)).toEqual([]);
+    rmSync(join(disk.folder, "filler"));
+    expectAnswer(await someone.run(tool, "shell", ["echo again"]), "again\n");
   });
 });
 

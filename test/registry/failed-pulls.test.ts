@@ -50,12 +50,16 @@ describe("what can go wrong, each in words of its own, and the next run works", 
 
   it("a registry that is down", async () => {
     const registry = await startRegistry(island);
+    pushSmallImage(island, nameIn(registry), "works");
     await registry.stop();
     expectRefusal(
       await launch(registry),
       /^ai-sandbox: the registry of \S+ can't be reached\./,
       /Docker's daemon that pulls/,
     );
+    const again = await startRegistry(island, "nobody", Number(registry.address.split(":")[1]));
+    expectWord(await launch(again), "works");
+    await again.stop();
   });
 
   it.each([

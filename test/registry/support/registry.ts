@@ -26,14 +26,14 @@ export type Registry = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts one. @param asks whether it wants a name and a password */
+/** Starts one. @param asks whether it wants a name and a password; @param port that of one which was stopped */
 export async function startRegistry(
   island: Island,
   asks: "nobody" | "everybody" = "nobody",
+  port = island.nextPort(),
 ): Promise<Registry> {
-  const port = island.nextPort();
   const folder = join(island.folder, `registry-${port}`);
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const configuration = {
     version: 0.1,
     storage: { filesystem: { rootdirectory: join(folder, "data") } },
