@@ -104,30 +104,68 @@ describe("ai-sandbox network", () => {
   });
 });
 
-it("at a terminal it is asked about MetaMCP once a workspace, when the folder is trusted", async () => {
-  const here = makeCase();
-  const environment = {
-    ...settings(here.person, { network: "public" }),
-    AI_SANDBOX_TRUST: undefined,
-    PROBE: "shell",
-    PATH: engineThatCalls(network, metaMcp),
-  };
-  const start = () =>
-    new Terminal("probe", ["curl -s -m 20 http://metamcp:12008/x; echo done"], {
-      as: here.person,
-      in: here.workspace,
-      environment,
-    });
-  const first = start();
-  await until("it is asked about the folder", () => first.text().includes("Share it?"));
-  first.type("\r");
-  await until("it is asked about MetaMCP", () => first.text().includes("MetaMCP runs on this machine"));
-  first.type("\u001b[B\r");
-  expect(await first.ended).toBe(0);
-  expect(first.text()).toContain("tools done");
+describe("the question about MetaMCP, at a terminal", () => {
+  const asked = "MetaMCP runs on this machine";
 
-  const second = start();
-  expect(await second.ended).toBe(0);
-  expect(second.text()).toContain("tools done");
-  expect(second.text()).not.toContain("MetaMCP runs");
+  /** Starts in a folder that nobody trusts yet. */
+  function somewhere() {
+    const here = makeCase();
+    const environment = {
+      ...settings(here.person, { network: "public" }),
+      AI_SANDBOX_TRUST: undefined,
+      PROBE: "shell",
+      PATH: engineThatCalls(network, metaMcp),
+    };
+    const as = { as: here.person, in: here.workspace, environment };
+    const start = () => new Terminal("probe", ["curl -s -m 20 http://metamcp:12008/x; echo done"], as);
+    const trusting = async () => {
+      const terminal = start();
+      await until("it is asked about the folder", () => terminal.text().includes("Share it?"));
+      terminal.type("\r");
+      return terminal;
+    };
+    const isAsked = (terminal: Terminal) =>
+      until("it is asked about MetaMCP", () => terminal.text().includes(asked));
+    const command = (...args: string[]) => run("ai-sandbox", args, as);
+    return { start, trusting, isAsked, command };
+  }
+
+  it("Yes: asked once a workspace, when the folder is trusted", async () => {
+    const { start, trusting, isAsked } = somewhere();
+    const first = await trusting();
+    await isAsked(first);
+    first.type("\u001b[B\r");
+    expect(await first.ended).toBe(0);
+    expect(first.text()).toContain("tools done");
+
+    const second = start();
+    expect(await second.ended).toBe(0);
+    expect(second.text()).toContain("tools done");
+    expect(second.text()).not.toContain(asked);
+  });
+
+  it("No: nothing is joined and nobody asks again, also once the folder is trusted anew; the command that it names joins", async () => {
+    const { start, trusting, isAsked, command } = somewhere();
+    const first = await trusting();
+    await isAsked(first);
+    const [, join = ""] = /later: ai-sandbox (network join \S+)\)/.exec(first.text()) ?? [];
+    first.type("\r");
+    expect(await first.ended).toBe(0);
+    expect(first.text()).not.toContain("tools done");
+
+    const second = start();
+    expect(await second.ended).toBe(0);
+    expect(second.text()).not.toMatch(/tools done|MetaMCP runs/);
+
+    expect((await command("untrust")).code).toBe(0);
+    const third = await trusting();
+    expect(await third.ended).toBe(0);
+    expect(third.text()).not.toMatch(/tools done|MetaMCP runs/);
+
+    expect(join).toBe(`network join ${metaMcp}`);
+    expect((await command(...join.split(" "))).code).toBe(0);
+    const fourth = start();
+    expect(await fourth.ended).toBe(0);
+    expect(fourth.text()).toContain("tools done");
+  });
 });

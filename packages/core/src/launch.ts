@@ -70,16 +70,16 @@ export async function run(
     if (ended !== undefined) return ended;
   }
   let situation = await readSituation(folder, args);
-  if (!situation.workspace.isTrusted && situation.host.environment.AI_SANDBOX_TRUST !== "once") {
-    // Just asked about, and never again: the moment for what else is asked once.
-    const { askForMetaMcp } = await import("./prepare/prepare.ts");
-    situation = await askForMetaMcp(situation);
-  }
   let stamp = readStamp(situation.folders.stamps, situation.choice);
   if (stamp === undefined) {
     // The cold path: everything slow and everything of third parties is behind this import.
     const { prepare } = await import("./prepare/prepare.ts");
     stamp = await prepare(situation);
+  }
+  if (!situation.workspace.isTrusted && situation.host.environment.AI_SANDBOX_TRUST !== "once") {
+    // Just asked about: the moment for what else is asked once.
+    const { askForMetaMcp } = await import("./prepare/prepare.ts");
+    situation = await askForMetaMcp(situation, stamp);
   }
   const first = await startSession(situation, stamp, program);
   if (first.wasCreated || !startFailures.includes(first.outcome)) {

@@ -1,5 +1,5 @@
 import { writeWhole } from "../state/files.ts";
-import { type Joined, readJoined } from "../state/joined.ts";
+import { readJoined } from "../state/joined.ts";
 import type { StateFolders } from "../state/state-home.ts";
 import { withLock } from "./lock.ts";
 
@@ -19,10 +19,10 @@ export function changeJoined(
     const all = readJoined(folders.joined);
     const before = all[workspace] ?? [];
     const after = [...new Set(edit(before))].sort();
-    if (after.join() === before.join()) return false;
-    const { [workspace]: _, ...others } = all;
-    const content: Joined = after.length === 0 ? others : { ...others, [workspace]: after };
-    writeWhole(folders.joined, `${JSON.stringify(content, undefined, 2)}\n`);
-    return true;
+    const isChange = after.join() !== before.join();
+    // A list without networks stays: who once said something of them is not asked again.
+    if (!isChange && all[workspace] !== undefined) return false;
+    writeWhole(folders.joined, `${JSON.stringify({ ...all, [workspace]: after }, undefined, 2)}\n`);
+    return isChange;
   });
 }

@@ -1,6 +1,9 @@
 import { printable } from "../errors.ts";
+import { canJoin } from "../plan/can-join.ts";
 import { askEngine } from "../session/ask-engine.ts";
 import type { Situation } from "../situation.ts";
+import { readJoined } from "../state/joined.ts";
+import type { Stamp } from "../state/stamp.ts";
 import { readTrusted } from "../state/trusted.ts";
 import { changeJoined } from "./joined-list.ts";
 import { ask, canAsk } from "./question.ts";
@@ -9,28 +12,37 @@ import { ask, canAsk } from "./question.ts";
 const name = /metamcp/i;
 
 /**
- * Asks whether sessions in a folder that was just trusted shall reach MetaMCP, where it runs on this machine and nothing
- * was said of networks. Asked once a workspace, since a folder is trusted once.
+ * Asks whether sessions in a trusted folder shall reach MetaMCP, where it runs on this machine, a session can have that,
+ * and nothing was said of networks. Asked once a workspace: "No" is remembered as a list without networks.
  *
+ * @param stamp what is known of engine and image
  * @returns the situation with what was answered
  */
-export async function askForMetaMcp(situation: Situation): Promise<Situation> {
+export async function askForMetaMcp(
+  situation: Situation,
+  { engine, image }: Pick<Stamp, "engine" | "image">,
+): Promise<Situation> {
   const { host, folders, settings, workspace, client } = situation;
   if (settings.join.length > 0 || settings.hostAccess !== false || !canAsk(host)) return situation;
+  if (!canJoin(engine, image, settings.network, "bridge")) return situation;
   // "This time only" is no answer for good, and neither would be what is said here.
   if (!readTrusted(folders.trusted).includes(workspace.path)) return situation;
-  const { stdout } = await askEngine(client, ["network", "ls", "--format={{.Name}}"]);
-  const [network] = stdout.split("\n").filter((line) => name.test(line));
+  if (readJoined(folders.joined)[workspace.path] !== undefined) return situation;
+  const { stdout } = await askEngine(client, ["network", "ls", "--format={{.Name}} {{.Driver}}"]);
+  const [network] = stdout
+    .split("\n")
+    .map((line) => line.split(" "))
+    .filter(([one = "", driver = ""]) => name.test(one) && canJoin(engine, image, settings.network, driver))
+    .map(([one = ""]) => one);
   if (network === undefined) return situation;
   const shown = printable(network);
   const isWanted = await ask(
     `MetaMCP runs on this machine. Shall sessions here reach it (network ${shown})?`,
     [
-      { title: "No", value: false },
+      { title: `No (later: ai-sandbox network join ${shown})`, value: false },
       { title: `Yes (take it back with: ai-sandbox network leave ${shown})`, value: true },
     ],
   );
-  if (!isWanted) return situation;
-  await changeJoined(folders, workspace.path, (names) => [...names, network]);
-  return { ...situation, settings: { ...settings, join: [network] } };
+  await changeJoined(folders, workspace.path, (names) => (isWanted ? [...names, network] : names));
+  return isWanted ? { ...situation, settings: { ...settings, join: [network] } } : situation;
 }

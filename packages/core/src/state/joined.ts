@@ -3,7 +3,7 @@ import { errors } from "../errors.ts";
 import { isNetworkName } from "../plan/ports.ts";
 
 /** The networks that the user joined for one folder, by the absolute path of the workspace. */
-export type Joined = Readonly<Record<string, readonly string[]>>;
+type Joined = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Reads who joined what.
