@@ -72,8 +72,8 @@ export function launchRatioLines({ pairs, withAll, withNone, difference, interva
   const number = (value: number): string => value.toFixed(3);
   return [
     `The launch ratio (a launcher's session by the engine's client alone with the same flags) is ${number(withAll.median)} with all`,
-    `of them and ${number(withNone.median)} with none: ${number(difference.median)} more (95 % interval ${number(interval[0])} to ${number(interval[1])}; limit ${limits.defences}),`,
-    `${pairs} times each.`,
+    `of them and ${number(withNone.median)} with none, the medians of each. The median of the paired differences is ${number(difference.median)} (95 % interval ${number(interval[0])} to`,
+    `${number(interval[1])}; limit ${limits.defences}), ${pairs} pairs${interval[0] < 0 && interval[1] > 0 ? ": not distinguishable from none" : ""}.`,
     "",
   ].join("\n");
 }
