@@ -66,3 +66,11 @@ describe("what a project's value adds to the user's", () => {
     expect(wideningOf(catalogue[path]?.project ?? "never", project, user)).toEqual(expected),
   );
 });
+
+it.each([[[true]], [[[5432]]], [["0x10"]], [[" 80"]], [[null]], [[0]], [[65536]], ["80"]])(
+  "hostAccess: %j is no list of ports",
+  (value) => expect(expectation(ruleOf("hostAccess") ?? [], value)).toContain("a list of ports"),
+);
+it.each([[[5432]], [["5432"]], [[]], [true], [false]])("hostAccess: %j is right", (value) =>
+  expect(expectation(ruleOf("hostAccess") ?? [], value)).toBeUndefined(),
+);

@@ -39,7 +39,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   hostAccess: {
     is: (value) =>
       typeof value === "boolean" ||
-      (Array.isArray(value) && value.every((port) => isPortNumber(Number(port)))),
+      (Array.isArray(value) &&
+        value.every((port) => isPortNumber(typeof port === "string" && /^\d+$/.test(port) ? +port : port))),
     expected: "true, false, or a list of ports, as [5432]",
   },
   ports: {
