@@ -13,7 +13,7 @@ function ours(): Way {
 
 /** What natively is nobody's job: these have no native side to compare with. */
 describe("the terminal after a session", secondAttempt, () => {
-  it("a tool that ended by itself: nothing of ours is written, whatever its exit code", async () => {
+  it("a tool that ended by itself: nothing of ours is written, whatever its exit code up to 128", async () => {
     const terminal = openTerminal(ours(), "probe 'printf x; exit 1'; probe 'printf y; exit 100'");
     await terminal.ended;
     expect(terminal.shown()).toBe("xy");
@@ -26,6 +26,20 @@ describe("the terminal after a session", secondAttempt, () => {
     for (const off of ["\u001b[?1049l", "\u001b[?25h", "\u001b[?1000l", "\u001b[?2004l", "\u001b[0m"])
       expect(afterwards).toContain(off);
     expect(afterwards.indexOf("\u001b[?1049l")).toBeLessThan(afterwards.indexOf("end"));
+  });
+
+  it("a tool that was killed, whose output goes to a file: the terminal alone gets what switches modes off", async () => {
+    const way = ours();
+    const terminal = openTerminal(way, "probe 'kill -KILL $PPID; sleep 1' > out.txt; echo end");
+    await terminal.ended;
+    expect(terminal.shown()).toContain("\u001b[?1049l");
+    expect(readFileSync(`${way.workspace}/out.txt`, "utf8")).toBe("");
+  });
+
+  it("a tool that was killed in front of a pager: the screen is the pager's", async () => {
+    const terminal = openTerminal(ours(), "probe 'kill -KILL $PPID; sleep 1' | cat; echo end");
+    await terminal.ended;
+    expect(terminal.shown()).not.toContain("\u001b[?1049l");
   });
 
   it("a client that was killed: the line is sane again and the container gone", async () => {

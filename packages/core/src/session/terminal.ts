@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
 import { isInForeground } from "../host/streams.ts";
-import { terminals } from "../host/terminals.ts";
+import { isTerminal, terminals } from "../host/terminals.ts";
 
 /**
  * Leaves the alternate screen (saving the cursor first: terminals put it back where it was saved), shows the cursor,
@@ -25,8 +25,10 @@ const sleep = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 /** Switches off what a program that was ended by force left switched on. */
 export function resetModes(): void {
+  const stream = [1, 2].find(isTerminal);
   try {
-    writeSync(1, sanity);
+    // Else only stdin is one: what the tool wrote came by this way too.
+    writeSync(stream ?? openSync("/dev/tty", constants.O_WRONLY | constants.O_NOCTTY), sanity);
   } catch {
     // The terminal is gone.
   }
