@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { isTied } from "../lifecycle/support/processes.ts";
 import { startInBackground } from "../support/background.ts";
 import { makeCase } from "../support/case.ts";
 import { sessionsIn, until } from "../support/engine.ts";
@@ -80,7 +81,7 @@ describe("while a session runs", () => {
     const place = makeRepository();
     const session = await startInBackground(place, "", "");
     // Its lifeline, which removes the container, is there after a second.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await until("there is a lifeline", () => isTied(Number(session.launcher.pid)));
     session.launcher.kill("SIGKILL");
     await until("its container is gone", () => sessionsIn(place.workspace).length === 0);
     await session.finish();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, it } from "vitest";
+import { childrenOf, isTied } from "../lifecycle/support/processes.ts";
 import { makeCase } from "../support/case.ts";
 import { docker, sessionsIn, until } from "../support/engine.ts";
 import { freshHome } from "../support/fixtures.ts";
@@ -96,15 +97,12 @@ describe("ai-sandbox prune", () => {
     const end = ended(session);
     session.stderr?.resume();
     await new Promise((resolve) => session.stdout?.once("data", resolve));
-    // Before the lifeline is there as well as after: it is killed with all others of the launcher's children.
-    await new Promise((resolve) => setTimeout(resolve, 1300));
-    const { readFileSync } = await import("node:fs");
-    const children = readFileSync(`/proc/${session.pid}/task/${session.pid}/children`, "utf8")
-      .trim()
-      .split(" ");
-    // The launcher last, and held until then: it and the lifeline would clean up after the others.
-    process.kill(Number(session.pid), "SIGSTOP");
-    for (const pid of [...children, String(session.pid)]) process.kill(Number(pid), "SIGKILL");
+    const launcher = Number(session.pid);
+    await until("there is a lifeline", () => isTied(launcher));
+    // Held before its children are counted, and killed last: it and the lifeline would clean up after the others.
+    process.kill(launcher, "SIGSTOP");
+    const children = childrenOf(launcher);
+    for (const pid of [...children, launcher]) process.kill(pid, "SIGKILL");
     await end;
     expect(sessionsIn(theCase.workspace)).toHaveLength(1);
     const next = await theCase.inside("echo next");

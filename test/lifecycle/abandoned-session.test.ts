@@ -34,11 +34,11 @@ describe("a session that nobody listens to any more", () => {
       const took = Date.now() - firstLine;
       expect(said).toMatch(/^y\nended with 141\n$/);
       expect(sessionsIn(workspace)).toEqual([]);
-      expect(took).toBeLessThan(2000 * slowness());
+      expect(took).toBeLessThan(5000 * slowness());
     },
   );
 
-  it("kill -9 of the engine's client: the container is gone within two seconds", async () => {
+  it("kill -9 of the engine's client: the container is gone soon after", async () => {
     const { person, workspace } = makeCase();
     const launcher = start("probe", [], { as: person, in: workspace, environment: { PROBE: "wait" } });
     const end = ended(launcher);
@@ -53,7 +53,7 @@ describe("a session that nobody listens to any more", () => {
     const clients = childrenOf(Number(launcher.pid)).filter((pid) => nameOf(pid) === "docker");
     expect(clients).toHaveLength(1);
     process.kill(Number(clients[0]), "SIGKILL");
-    await until("the container is gone", () => sessionsIn(workspace).length === 0, 2);
+    await until("the container is gone", () => sessionsIn(workspace).length === 0, 5);
     expect(await end).toBe(137);
   });
 

@@ -10,7 +10,8 @@ import { makeOneOffTool, type OneOffTool } from "./support/one-off-tool.ts";
 import { childrenOf, isRunning } from "./support/processes.ts";
 import { makeRecordingEngine } from "./support/recording-engine.ts";
 
-const slow = ["RUN echo begun && sleep 3"];
+/** Long enough that a busy machine, too, gets to all that has to happen during it. */
+const slow = ["RUN echo begun && sleep 10"];
 
 /** Starts a first run and waits until its build is in the middle. */
 async function startBuild(

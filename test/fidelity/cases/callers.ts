@@ -55,8 +55,8 @@ const cases: Case[] = [
     inReportOnly: true,
   },
   {
-    name: "timeout -k 1 2 of a tool that ignores TERM",
-    script: "PROBE=signals timeout -k 1 2 probe | head -3; echo $PIPESTATUS",
+    name: "timeout -k 3 6 of a tool that ignores TERM",
+    script: "PROBE=signals timeout -k 3 6 probe | head -3; echo $PIPESTATUS",
     // It sends two signals at once, which may arrive in any order.
     ignore: [[/got SIGCONT\n/g, ""]],
   },

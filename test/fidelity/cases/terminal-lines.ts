@@ -167,7 +167,7 @@ export const terminalLines: readonly Case[] = [
   {
     name: "Ctrl-Z and fg, stdin from a pipe",
     script:
-      "set -m; sleep 20 | probe 'i=0; while [ $i -lt 12 ]; do i=$((i+1)); echo tick $i; sleep 0.1; done; echo done'; echo stopped; fg >/dev/null; echo end",
+      "set -m; sleep 20 | probe 'i=0; while [ $i -lt 40 ]; do i=$((i+1)); echo tick $i; sleep 0.1; done; echo done'; echo stopped; fg >/dev/null; echo end",
     steps: [
       { when: "tick 3", keys: "\u001a" },
       { when: "stopped", pause: 500 },

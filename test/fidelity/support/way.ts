@@ -1,7 +1,8 @@
-import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { docker, slowness } from "../../support/engine.ts";
 import type { Installation } from "../../support/installation.ts";
 import { asPerson, environmentOf, makeWorkspace, type Person } from "../../support/person.ts";
@@ -119,15 +120,11 @@ export class Way {
     return folder;
   }
 
-  /** How many containers of this way's workspace there are. */
-  left(): number {
-    const list = docker(
-      "ps",
-      "--all",
-      "--format",
-      `{{.Label "ai-sandbox.workspace"}}\n{{.Label "${label}"}}`,
-    );
-    return list.split("\n").filter((workspace) => workspace === this.workspace).length;
+  /** How many containers of this way's workspace there are. Waits for nothing else: the test plays terminals meanwhile. */
+  async left(): Promise<number> {
+    const format = `{{.Label "ai-sandbox.workspace"}}\n{{.Label "${label}"}}`;
+    const { stdout } = await promisify(execFile)("docker", ["ps", "--all", "--format", format]);
+    return stdout.split("\n").filter((workspace) => workspace === this.workspace).length;
   }
 
   /** Waits up to some seconds until none is left. @returns how many still are */
@@ -135,7 +132,7 @@ export class Way {
     if (this.name === "native") return 0;
     const began = Date.now();
     for (;;) {
-      const left = this.left();
+      const left = await this.left();
       if (left === 0 || Date.now() - began > seconds * 1000 * slowness()) return left;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
