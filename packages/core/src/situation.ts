@@ -18,8 +18,8 @@ import type { Stamp } from "./state/stamp.ts";
 import { type StateFolders, stateFolders } from "./state/state-home.ts";
 import { readTool, type Tool } from "./tool.ts";
 
-/** One folder below core's package, in the sources as in the bundle. */
-const seccompProfile = join(import.meta.dirname, "../seccomp/profile.json");
+/** This file is one folder below it, in the sources as in the bundle. */
+const coreFolder = join(import.meta.dirname, "..");
 
 /** All that is known when a launcher was started, before any engine was asked. */
 export type Situation = {
@@ -56,7 +56,7 @@ export async function readSituation(
   const workspace = await readWorkspace(host, folders, unknown);
   const project = await readProject(workspace, host, folders, user, unknown);
   const settings = withJoined(combine(user, project.layer, variables), folders, workspace);
-  const protection = readProtection(workspace.path, settings.git, host);
+  const protection = readProtection(workspace.path, settings.git, host, ownPackages(tool));
   const gitIdentity = settings.gitIdentity
     ? readGitIdentity(host, repositoryOf(workspace, protection))
     : undefined;
@@ -97,7 +97,7 @@ export function factsOf(
     image: stamp.image,
     ...(program === undefined ? {} : { program }),
     stateHome: folders.home,
-    seccompProfile,
+    seccompProfile: `${coreFolder}/seccomp/profile.json`,
     suffix,
   };
 }
@@ -119,6 +119,11 @@ function repositoryOf(workspace: Workspace, { gitFolders }: ProtectionFacts): st
  */
 export function callersFolders({ host, folders }: Pick<Situation, "host" | "folders">): CallersFolders {
   return callersFoldersOf(host, folders.home);
+}
+
+/** Folders of the packages that run on this machine: the launcher's and this one. Node resolved their links. */
+export function ownPackages({ folder }: Pick<Tool, "folder">): readonly string[] {
+  return [folder, coreFolder];
 }
 
 /** Whether the user's settings add anything to a session: what they add is read, and the code for it loaded, then alone. */

@@ -44,7 +44,7 @@ export type Additions = {
   readonly environment: readonly EnvironmentEntry[];
   /** Values of variables that are not the launcher's own. */
   readonly values: Readonly<Record<string, string>>;
-  /** Git folders that are protected in writable mounts. */
+  /** In writable mounts: git folders, and the launcher itself. */
   readonly repositories: readonly string[];
   /** Folders that a session may change besides the workspace. */
   readonly writable: readonly string[];
@@ -98,9 +98,10 @@ export function planAdditions(
     environment,
     values: facts.variables,
     writable: facts.mounts.flatMap(({ source, protection }) => (protection === undefined ? [] : [source])),
-    repositories: facts.mounts.flatMap(
-      ({ protection }) => protection?.gitFolders.map(({ path }) => path) ?? [],
-    ),
+    repositories: facts.mounts.flatMap(({ protection }) => [
+      ...(protection?.gitFolders.map(({ path }) => path) ?? []),
+      ...(protection?.own ?? []),
+    ]),
     notices: facts.notices,
   };
 }

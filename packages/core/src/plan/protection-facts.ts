@@ -12,6 +12,8 @@ export type ProtectionFacts = {
   readonly named: readonly Found[];
   /** Folders and files of editors, tools and shells. */
   readonly project: readonly Found[];
+  /** Folders and files of the launcher itself: it runs them on this machine. */
+  readonly own: readonly string[];
   /** Of the workspace, and of what is protected in it. */
   readonly identities: Identities;
   /** What the user should know of it before the session starts. */
@@ -47,6 +49,7 @@ export const nothingFound: ProtectionFacts = {
   gitFiles: [],
   named: [],
   project: [],
+  own: [],
   identities: {},
   notices: [],
 };

@@ -116,6 +116,14 @@ test("parents come before children, and each guard holds at both paths", () => {
   expect(protectionMounts(all, "/w", undefined).every(({ source, target }) => source === target)).toBe(true);
 });
 
+test("the launcher itself is protected whatever is unlocked or open", () => {
+  const own = ["/w/node_modules/@ai-sandbox"];
+  expect(guards({ own }, "open", ["."]).map(({ path, access }) => `${access} ${path}`)).toEqual([
+    "pin /w/node_modules",
+    "read /w/node_modules/@ai-sandbox",
+  ]);
+});
+
 test("what the user unlocked is not protected; what a repository keeps to itself stays so", () => {
   const project = [".vscode", ".claude/hooks", ".claude/settings.json", ".ai-sandbox.json"].map((name) => ({
     path: `${workspace.path}/${name}`,

@@ -44,7 +44,7 @@ const ownCommonFolder: Content = { content: ".\n" };
  *
  * @param mode what the user chose for git
  * @param unlock paths in the workspace that are not protected, with all below them: the project's own files and hooks
- *   that a configuration names. Of repositories the mode alone decides.
+ *   that a configuration names. Of repositories the mode alone decides; the launcher itself is protected always.
  */
 export function planProtection(
   facts: ProtectionFacts,
@@ -84,6 +84,7 @@ export function planProtection(
   }
   for (const { path, why } of facts.project)
     if (!isUnlocked(path)) guards.push({ path, access: "read", reason: why });
+  for (const path of facts.own) guards.push({ path, access: "read", reason: "the launcher runs it" });
   return sorted(guards, workspace.path);
 }
 

@@ -52,6 +52,7 @@ function watch(
     ...protection.gitFolders.map(({ path }) => path),
     ...protection.gitFiles,
     ...protection.named.map(({ path }) => path),
+    ...protection.own,
   ];
   const watched = spec.mounts.filter(
     ({ source, target, readOnly }) =>

@@ -8,7 +8,7 @@ import { type CallersFolders, contains } from "../../plan/workspace.ts";
 import { readNestedMounts } from "../../session/nested-mounts.ts";
 import type { MountSetting } from "../../settings/mount-setting.ts";
 import type { Settings } from "../../settings/settings.ts";
-import type { Situation } from "../../situation.ts";
+import { ownPackages, type Situation } from "../../situation.ts";
 import { linkedSecret } from "../linked-secrets.ts";
 import { isMountPoint, mayHoldMounts } from "../mounts-below.ts";
 import { identitiesOf } from "../protection/identity.ts";
@@ -21,7 +21,13 @@ import { readProtection } from "../protection/read-protection.ts";
  * @throws LaunchError when one is not there, or must never be shared, whoever asks for it
  */
 export function readMounts(
-  { settings, host, workspace, client }: Pick<Situation, "settings" | "host" | "workspace" | "client">,
+  {
+    tool,
+    settings,
+    host,
+    workspace,
+    client,
+  }: Pick<Situation, "tool" | "settings" | "host" | "workspace" | "client">,
   own: CallersFolders,
 ): { readonly mounts: readonly FoundMount[]; readonly notices: readonly string[] } {
   const notices: string[] = [];
@@ -42,7 +48,7 @@ export function readMounts(
     if (!write && found.has(path)) continue;
     const nested = mayHoldMounts(source) ? readNestedMounts(source, client, settings.mounts) : undefined;
     notices.push(...(nested?.notices ?? []));
-    const seen = inspected({ path, source, write }, kind, settings.git, host);
+    const seen = inspected({ path, source, write }, kind, settings.git, host, ownPackages(tool));
     found.set(path, nested === undefined ? seen : { ...seen, withoutNested: nested.clientIs });
   }
   return { mounts: [...found.values()], notices };
@@ -73,6 +79,7 @@ function inspected(
   kind: "file" | "folder",
   git: Settings["git"],
   host: Host,
+  packages: readonly string[],
 ): FoundMount {
   const { source, write } = mount;
   if (kind === "file") {
@@ -81,7 +88,7 @@ function inspected(
     return { ...mount, identities: identity === "" ? {} : { [source]: identity }, protection: undefined };
   }
   if (write) {
-    const protection = readProtection(source, git === "clone" ? "protected" : git, host);
+    const protection = readProtection(source, git === "clone" ? "protected" : git, host, packages);
     return { ...mount, identities: protection.identities, protection };
   }
   // A socket answers through a read-only mount too.

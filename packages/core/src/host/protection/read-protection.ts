@@ -9,17 +9,20 @@ import { readGit } from "./git.ts";
 import { identitiesOf } from "./identity.ts";
 import { kindOf } from "./kind.ts";
 import { lookThrough } from "./look.ts";
+import { findOwnPackages } from "./own-packages.ts";
 import { readProject } from "./project.ts";
 
 /**
  * Looks at what in the workspace has to be protected, and whether it may be shared at all.
  *
+ * @param packages real paths of the folders of the launcher's package and core's
  * @throws LaunchError when a host's socket or a device lies in it, or a link where a protected file has to be
  */
 export function readProtection(
   workspace: string,
   mode: GitMode,
   host: Pick<Host, "homeFolder" | "environment">,
+  packages: readonly string[],
 ): ProtectionFacts {
   const look = lookThrough(workspace);
   const hole = look.sockets[0] ?? look.devices[0];
@@ -40,7 +43,8 @@ export function readProtection(
     ...git.notices,
   ];
   const project = readProject(workspace, look.topNames);
-  return { ...git, project, notices, identities: identities(workspace, { ...git, project }) };
+  const found = { ...git, project, own: findOwnPackages(workspace, packages) };
+  return { ...found, notices, identities: identities(workspace, found) };
 }
 
 /** Made for sessions where they are absent, so they may be others by the time of the check. */
@@ -48,9 +52,9 @@ const maybeMade = new Set<string>(["commondir", "config.worktree", "info/attribu
 
 function identities(
   workspace: string,
-  found: Pick<ProtectionFacts, "gitFolders" | "gitFiles" | "named" | "project">,
+  found: Pick<ProtectionFacts, "gitFolders" | "gitFiles" | "named" | "project" | "own">,
 ): Identities {
-  const { gitFolders, gitFiles, named, project } = found;
+  const { gitFolders, gitFiles, named, project, own } = found;
   const paths = [
     ...gitFolders.flatMap(({ path, found }) => [
       path,
@@ -59,6 +63,7 @@ function identities(
         .map((name) => `${path}/${name}`),
     ]),
     ...gitFiles,
+    ...own,
     ...[...named, ...project].filter(({ exists }) => exists).map(({ path }) => path),
   ];
   const below = (root: string): string[] => paths.filter((path) => contains(root, path));

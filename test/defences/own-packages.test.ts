@@ -1,0 +1,61 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, inject, it } from "vitest";
+import { makeCase } from "../support/case.ts";
+import { run } from "../support/run.ts";
+
+/** All files below a folder, with what is in them. */
+function contentsOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => [
+      join(parentPath, name),
+      readFileSync(join(parentPath, name), "latin1"),
+    ]),
+  );
+}
+
+it.each(["agent", "other"] as const)(
+  "a launcher that npm installed into the project can't be changed from inside (%s)",
+  async (who) => {
+    const place = makeCase(who);
+    const { prefix } = inject("installation");
+    spawnSync("cp", ["-a", join(prefix, "node_modules"), place.workspace]);
+    spawnSync("chown", ["-R", `${place.person.uid}:${place.person.gid}`, place.workspace]);
+    const scope = join(place.workspace, "node_modules/@ai-sandbox");
+    const before = contentsOf(scope);
+    const script = `
+      for top in "$PWD" /workspace; do
+        cd $top/node_modules/@ai-sandbox || continue
+        for file in core/dist/*.js probe/bin/probe.js probe/tool.json core/package.json core/seccomp/profile.json; do
+          echo evil 2>/dev/null >>$file && echo wrote $file
+          rm -f $file 2>/dev/null && echo removed $file
+          echo evil >/tmp/evil; mv -f /tmp/evil $file 2>/dev/null && echo replaced $file
+          mv $file $file.old 2>/dev/null && echo renamed $file
+        done
+        mkdir -p probe/node_modules/@ai-sandbox/core 2>/dev/null && echo shadowed
+        ln -s /tmp/evil core/dist/new.js 2>/dev/null && echo linked
+        cd $top
+        for folder in node_modules/@ai-sandbox/core node_modules/@ai-sandbox node_modules; do
+          mv $folder $folder.old 2>/dev/null && echo moved $folder
+          rm -rf $folder 2>/dev/null && echo removed $folder
+        done
+        mkdir -p node_modules/fine && echo fine >node_modules/fine/index.js
+      done
+      exit 126`;
+    const own = join(place.workspace, "node_modules/.bin/probe");
+    const result = await run(own, [script], {
+      as: place.person,
+      in: place.workspace,
+      environment: { PROBE: "shell", AI_SANDBOX_GIT: "open" },
+    });
+    expect(result.stdout.toString()).toBe("");
+    // The launcher loads a file of its own to look into this code.
+    expect(result.code, result.stderr).toBe(126);
+    expect(contentsOf(scope)).toEqual(before);
+    expect(readFileSync(join(place.workspace, "node_modules/fine/index.js"), "utf8")).toBe("fine\n");
+  },
+);
