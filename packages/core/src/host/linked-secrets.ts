@@ -1,5 +1,5 @@
-import { realpathSync, statSync } from "node:fs";
 import { type CallersFolders, contains, secretInHome } from "../plan/workspace.ts";
+import { realPath } from "./programs.ts";
 
 /**
  * Tells whether a folder is where secrets of the user's really are: `~/.ssh` may be a link, or lie behind one. Not for
@@ -14,9 +14,7 @@ export function linkedSecret(
 ): string | undefined {
   for (const name of secretInHome) {
     const place = `${homeFolder}/${name}`;
-    // Most are not there, and an exception takes longer than a look.
-    if (statSync(place, { throwIfNoEntry: false }) === undefined) continue;
-    const real = realpathSync(place);
+    const real = realPath(place);
     if (real !== place && (contains(real, path) || contains(path, real)))
       return `it holds secrets or settings (~/${name} leads there)`;
   }

@@ -50,17 +50,15 @@ export function readGit(
     add(probe(path, "whole", wholeNames, config, count >= closeGuards.whole, mode));
     if (mode !== "open")
       named.push(...namedByConfig({ path: join(path, "config"), text: config }, root, workspace, host));
-    for (const name of foldersIn(join(path, "worktrees")))
-      addLinked(join(path, "worktrees", name), path, config);
+    for (const name of foldersIn(join(path, "worktrees"))) addLinked(join(path, "worktrees", name), config);
     for (const module of modulesIn(join(path, "modules"))) addModule(module);
   }
 
-  function addLinked(path: string, whole: string, config: string): void {
+  function addLinked(path: string, config: string): void {
     if (folders.has(path)) return;
     const count = [...folders.values()].filter(({ role }) => role === "linked").length;
     add(probe(path, "linked", linkedNames, config, count >= closeGuards.linked, mode));
     addFile(resolve(path, firstLine(join(path, "gitdir")) ?? "/"), path);
-    if (!folders.has(whole)) addWhole(whole, dirname(whole));
   }
 
   function addModule(path: string): void {
@@ -161,9 +159,14 @@ function firstLine(path: string): string | undefined {
 
 function foldersIn(path: string): string[] {
   if (kindOf(path) !== "folder") return [];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  } catch {
+    // Not the caller's to read, so not the session's either, which runs as the caller or as less.
+    return [];
+  }
 }
 
 function modulesIn(folder: string, depth = 0): string[] {
