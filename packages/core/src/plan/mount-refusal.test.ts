@@ -51,6 +51,20 @@ it("a link is judged by where it leads, and by its own place", () => {
   expect(mountRefusal({ ...link, source: "/mnt/disk" }, own, "/mnt/disk/project")).toMatch(/lies in it/);
 });
 
+it.each<[string, "file" | "folder", boolean]>([
+  ["/home/you/go", "folder", true],
+  ["/home/you/go/bin", "folder", true],
+  ["/home/you/go/bin/tool", "file", true],
+  ["/home/you/go/pkg", "folder", false],
+  ["/home/you/go/bin/data", "folder", true],
+])("%s, where your shell finds programs: only to be read", (path, kind, isRefused) => {
+  const reason = (write: boolean) =>
+    mountRefusal({ path, source: path, kind, write }, own, "/code", ["/usr/bin", "/home/you/go/bin"]);
+  expect(reason(false)).toBeUndefined();
+  if (isRefused) expect(reason(true)).toMatch(/on your PATH/);
+  else expect(reason(true)).toBeUndefined();
+});
+
 it("a dot file of the home folder is refused, another file is not", () => {
   const file = (path: string) =>
     mountRefusal({ path, source: path, kind: "file", write: false }, own, "/code");

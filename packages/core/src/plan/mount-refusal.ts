@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { type CallersFolders, contains, workspaceRefusal } from "./workspace.ts";
 
 /** Places inside that are the sandbox's own. */
@@ -20,6 +21,7 @@ const obeyedInHome = [
  *
  * @param mount `source` is the real path; `path` is where it would be inside
  * @param workspace absolute, resolved
+ * @param programs real paths of the folders on the caller's PATH
  * @returns the reason as a clause, or undefined when it may be added
  */
 export function mountRefusal(
@@ -31,6 +33,7 @@ export function mountRefusal(
   },
   own: CallersFolders,
   workspace: string,
+  programs: readonly string[] = [],
 ): string | undefined {
   const { path, source, kind, write } = mount;
   const place = taken.find((folder) => contains(folder, path) || contains(path, folder));
@@ -44,6 +47,11 @@ export function mountRefusal(
       return "files such as this in your home folder hold secrets, or your shell obeys them";
     if (write && obeyedInHome.includes(name))
       return "programs of yours obey what lies there, so it can only be read";
+  }
+  if (write) {
+    const onPath = programs.find((folder) => contains(source, folder) || dirname(source) === folder);
+    if (onPath !== undefined)
+      return `${onPath} is on your PATH; share a folder without it, or only to be read`;
   }
   if (write && path !== source) return `it is a link; to write there, name the real path: ${source}`;
   if (contains(source, workspace) && (write || path !== source))

@@ -18,12 +18,14 @@ export type NestedMounts = {
  *
  * @param workspace absolute, symlinks resolved
  * @param shared what the user's settings share by name
+ * @param homeFolder what `~` means in them
  * @returns undefined where there are none
  */
 export function readNestedMounts(
   workspace: string,
   client: Client,
   shared: readonly MountSetting[],
+  homeFolder: string,
 ): NestedMounts | undefined {
   const below = `${asInTable(workspace)}/`;
   const found = readFileSync("/proc/self/mountinfo", "utf8")
@@ -33,7 +35,9 @@ export function readNestedMounts(
     .filter((point) => point.startsWith(below))
     .map(fromTable);
   if (found.length === 0) return undefined;
-  const named = shared.map((mount) => (typeof mount === "string" ? mount : mount.path));
+  const named = shared.map((mount) =>
+    (typeof mount === "string" ? mount : mount.path).replace(/^~(?=\/)/, () => homeFolder),
+  );
   const hidden = found.filter((path) => !named.includes(path));
   return { clientIs: ageOf(client), notices: hidden.length === 0 ? [] : [notice(hidden)] };
 }

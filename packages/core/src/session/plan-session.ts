@@ -37,7 +37,12 @@ export async function planSession(
     : undefined;
   const nested =
     !stamp.engine.virtualMachine && mayHoldMounts(workspace.path)
-      ? (await import("./nested-mounts.ts")).readNestedMounts(workspace.path, client, settings.mounts)
+      ? (await import("./nested-mounts.ts")).readNestedMounts(
+          workspace.path,
+          client,
+          settings.mounts,
+          host.homeFolder,
+        )
       : undefined;
   const services = asksForServices(settings) ? await import("./services/open-services.ts") : undefined;
   const facts = { ...factsOf(situation, stamp, program), additions, nestedMounts: nested?.clientIs };

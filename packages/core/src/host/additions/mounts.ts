@@ -1,5 +1,5 @@
 import { realpathSync, type Stats, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 import { errors } from "../../errors.ts";
 import type { FoundMount } from "../../plan/additions.ts";
 import type { Host } from "../../plan/facts.ts";
@@ -11,6 +11,7 @@ import type { Settings } from "../../settings/settings.ts";
 import { ownPackages, type Situation } from "../../situation.ts";
 import { linkedSecret } from "../linked-secrets.ts";
 import { isMountPoint, mayHoldMounts } from "../mounts-below.ts";
+import { realPath } from "../programs.ts";
 import { identitiesOf } from "../protection/identity.ts";
 import { lookThrough } from "../protection/look.ts";
 import { readProtection } from "../protection/read-protection.ts";
@@ -31,6 +32,7 @@ export function readMounts(
   own: CallersFolders,
 ): { readonly mounts: readonly FoundMount[]; readonly notices: readonly string[] } {
   const notices: string[] = [];
+  const programs = (host.environment.PATH ?? "").split(":").filter(isAbsolute).map(realPath);
   const found = new Map<string, FoundMount>();
   for (const mount of settings.mounts) {
     const { path, write } = partsOf(mount, host.homeFolder);
@@ -38,7 +40,7 @@ export function readMounts(
     // What is mounted in it from elsewhere is not there by itself: see session/nested-mounts.ts.
     if (contains(workspace.path, source) && !isMountPoint(source)) continue;
     const reason =
-      mountRefusal({ path, source, kind, write }, own, workspace.path) ??
+      mountRefusal({ path, source, kind, write }, own, workspace.path, programs) ??
       (path === source
         ? undefined
         : mountRefusal({ path: source, source, kind, write }, own, workspace.path));
@@ -46,7 +48,9 @@ export function readMounts(
     if (refusal !== undefined) throw errors.mountRefused(path, refusal);
     // Of two for the same place, the one that may write counts.
     if (!write && found.has(path)) continue;
-    const nested = mayHoldMounts(source) ? readNestedMounts(source, client, settings.mounts) : undefined;
+    const nested = mayHoldMounts(source)
+      ? readNestedMounts(source, client, settings.mounts, host.homeFolder)
+      : undefined;
     notices.push(...(nested?.notices ?? []));
     const seen = inspected({ path, source, write }, kind, settings.git, host, ownPackages(tool));
     found.set(path, nested === undefined ? seen : { ...seen, withoutNested: nested.clientIs });
