@@ -105,8 +105,12 @@ it.each(each)(
       docker("ps", "--all", "--filter", `label=ai-sandbox.one-off=${tool.name}`, "--no-trunc"),
     );
     for (const file of engineNotes()) {
-      // Others' images come and go meanwhile.
-      if (existsSync(file)) search(file, readFileSync(file));
+      try {
+        search(file, readFileSync(file));
+      } catch (error) {
+        // Others' images come and go meanwhile.
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      }
     }
     searchLayers(`ai-${tool.name}:latest`, search);
     // What was put there on purpose is seen in all the places that are searched.

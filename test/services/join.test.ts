@@ -81,7 +81,7 @@ describe("public: the rest of the mode still holds", () => {
       [
         "ls /sys/class/net; tail -n +2 /proc/net/route | wc -l",
         `for url in http://${address}/x http://${gateway}/ http://web:81/ https://10.0.0.1/; do`,
-        "curl -s -m 3 -o /dev/null -w '%{http_code} ' --noproxy '*' $url; curl -s -m 3 -o /dev/null -w '%{http_connect}%{http_code} ' $url; done; echo",
+        "curl -s -m 3 -o /dev/null -w '%{http_code} ' --noproxy '*' $url; curl -s -m 30 -o /dev/null -w '%{http_connect}%{http_code} ' $url; done; echo",
         "getent hosts example.com; ls -ld /run/services | cut -c1-10; touch /run/services/x 2>&1 | grep -o Read-only",
       ].join("\n"),
       { environment },

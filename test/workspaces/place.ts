@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { chownSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { inject } from "vitest";
 import { freshFolder, freshHome } from "../support/fixtures.ts";
 import { asPerson, type Person } from "../support/person.ts";
@@ -40,7 +40,9 @@ export function makePlace(
   const state = freshFolder(person, 0o700);
   // The first run of this run's setup has seen the image already; what it remembers of it holds here as well.
   const seen = join(inject("people").agent.home, ".ai-sandbox/state/v1/stamps");
-  cpSync(seen, join(state, "state/v1/stamps"), { recursive: true });
+  // Others start launchers meanwhile: what one is writing has another name until it is whole.
+  const isWhole = (path: string): boolean => path === seen || /^[^.]+\.json$/.test(basename(path));
+  cpSync(seen, join(state, "state/v1/stamps"), { recursive: true, filter: isWhole });
   spawnSync("chown", ["-R", `${person.uid}:${person.gid}`, state]);
   spawnSync("chmod", ["-R", "go=", state]);
   const own = { AI_SANDBOX_TRUST: undefined, AI_SANDBOX_HOME: state, ...environment };
