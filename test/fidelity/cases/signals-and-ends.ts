@@ -70,7 +70,7 @@ export const signalsAndEnds: readonly Case[] = [
   {
     name: "HUP under nohup",
     script:
-      "nohup probe 'sleep 1; echo went on' > out 2> /dev/null < /dev/null & p=$!; sleep 0.7; kill -HUP $p; wait $p; echo $?; cat out",
+      "nohup probe 'echo ready; sleep 2; echo went on' > out 2> /dev/null < /dev/null & p=$!; until grep -qs ready out; do sleep 0.05; done; kill -HUP $p; wait $p; echo $?; tail -n +2 out",
     ignore: [[/.*Hangup.*\n/g, ""]],
     differs: {
       seen: /"stdout":"0\\nwent on\\n"/,
