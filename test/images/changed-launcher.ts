@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { cpSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdtempSync, renameSync, rmdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { inject, onTestFinished } from "vitest";
 import { edit } from "../lifecycle/support/one-off-tool.ts";
 import { docker } from "../support/engine.ts";
@@ -19,9 +19,13 @@ export function changedLauncher(tool: ToolFacts, change: (dockerfile: string) =>
   const name = `${tool.name}-${Math.random().toString(36).slice(2, 8)}x`;
   const installed = join(inject("installation").prefix, "node_modules", "@ai-sandbox");
   const folder = join(installed, name);
-  cpSync(join(installed, tool.name), folder, { recursive: true });
-  edit(join(folder, "tool.json"), (text) => text.replace(`"name": "${tool.name}"`, `"name": "${name}"`));
-  edit(join(folder, "image", "Dockerfile"), (text) => `${change(text)}LABEL ai-sandbox.tests=changed\n`);
+  // Whole before it is among the others: commands that other tests run look at each of them.
+  const made = join(mkdtempSync(join(inject("installation").prefix, "making-")), name);
+  cpSync(join(installed, tool.name), made, { recursive: true });
+  edit(join(made, "tool.json"), (text) => text.replace(`"name": "${tool.name}"`, `"name": "${name}"`));
+  edit(join(made, "image", "Dockerfile"), (text) => `${change(text)}LABEL ai-sandbox.tests=changed\n`);
+  renameSync(made, folder);
+  rmdirSync(dirname(made));
   onTestFinished(() => {
     const names = docker("images", "--format", "{{.Repository}}:{{.Tag}}", `ai-${name}`).split("\n");
     for (const image of names.filter((each) => each !== "")) spawnSync("docker", ["rmi", image]);

@@ -1,5 +1,14 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { inject, onTestFinished } from "vitest";
 import { docker } from "../../support/engine.ts";
 
@@ -27,12 +36,13 @@ export function makeOneOffTool(
   const name = `probe-${Math.random().toString(36).slice(2, 10)}x`;
   const probe = new URL("../../probe/", import.meta.url);
   const folder = join(inject("installation").prefix, "node_modules", "@ai-sandbox", name);
-  mkdirSync(folder);
-  cpSync(probe, folder, { recursive: true });
   const program = join(folder, "bin", "probe.js");
-  chmodSync(program, 0o755);
-  edit(join(folder, "tool.json"), (text) => text.replace('"name": "probe"', `"name": "${name}"`));
-  edit(join(folder, "image", "Dockerfile"), (text) =>
+  // Whole before it is among the others: commands that other tests run look at each of them.
+  const made = join(mkdtempSync(join(inject("installation").prefix, "making-")), name);
+  cpSync(probe, made, { recursive: true });
+  chmodSync(join(made, "bin", "probe.js"), 0o755);
+  edit(join(made, "tool.json"), (text) => text.replace('"name": "probe"', `"name": "${name}"`));
+  edit(join(made, "image", "Dockerfile"), (text) =>
     // The label is the first layer, so that every layer after it can be found again.
     text
       .replace(/^LABEL .*$/m, `LABEL ai-sandbox.one-off=${name}`)
@@ -40,7 +50,9 @@ export function makeOneOffTool(
         lines.length === 0 ? "" : ["USER root", ...lines, "USER agent", ""].join("\n"),
       ),
   );
-  for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, "image", file), content);
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(made, "image", file), content);
+  renameSync(made, folder);
+  rmdirSync(dirname(made));
   onTestFinished(() => {
     rmSync(folder, { recursive: true, force: true });
     removeImages(name);
