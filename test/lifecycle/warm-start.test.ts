@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, it } from "vitest";
 import { makeCase } from "../support/case.ts";
@@ -35,7 +35,7 @@ it("a warm start makes one process, the engine's client, and loads nothing of th
   const traced = spawnSync(
     "strace",
     [
-      ...["-f", "-qq", "-s", "300", "-e", `trace=${calls}`, "-o", trace],
+      ...["-ff", "-qq", "-s", "300", "-e", `trace=${calls}`, "-o", trace],
       ...[join(installation.nodeFolder, "node"), join(installation.bins, "probe"), "echo traced"],
     ],
     {
@@ -47,22 +47,22 @@ it("a warm start makes one process, the engine's client, and loads nothing of th
   skipFor(/ptrace.*not permitted/i.test(traced.stderr) ? "strace may not trace here" : undefined, context);
   expect(traced.stdout).toBe("traced\n");
 
-  const lines = readFileSync(trace, "utf8").split("\n");
-  const launcher = lines[0]?.split(" ")[0];
-  // A call during which another process was heard of is told in two lines.
-  const hasResumed = (pid: string | undefined): boolean =>
-    lines.some((line) => line.startsWith(`${pid} `) && / execve(?:at)? resumed>.* = 0$/.test(line));
-  const programs = lines.flatMap((line) => {
-    const found = /^(\d+) +execve(?:at)?\("([^"]+)".*( = 0|<unfinished \.\.\.>)$/.exec(line);
-    return found?.[2] !== undefined && (found[3] === " = 0" || hasResumed(found[1])) ? [found[2]] : [];
+  // A file for each process and thread, so that no call is told in pieces between another's; the launcher is the first.
+  const pids = readdirSync(folder).map((name) => Number(name.split(".").at(-1)));
+  pids.sort((left, right) => left - right);
+  const lines = pids.flatMap((pid) => {
+    const calls = readFileSync(`${trace}.${pid}`, "utf8").split("\n").filter(Boolean);
+    return calls.map((call) => `${pid} ${call}`);
   });
+  const launcher = pids[0];
+  const programs = lines.flatMap((line) => /^\d+ execve(?:at)?\("([^"]+)".* = 0$/.exec(line)?.[1] ?? []);
   const started = programs.map((path) => path.split("/").at(-1));
   expect(started.slice(0, 2)).toEqual(["node", "docker"]);
   // A session that has gone on for a while gets a shell that outlives the launcher; the start is over by then, but
   // not always when it is traced.
   const others = started.slice(2);
   expect([[], ["sh"]]).toContainEqual(others);
-  // What shares the parent's threads is a thread. A call that was interrupted ends on a line of its own.
+  // What shares the parent's threads is a thread.
   const processes = lines.filter(
     (line) =>
       line.startsWith(`${launcher} `) &&

@@ -51,8 +51,8 @@ function start(tool: string, args: readonly string[]) {
   const environment = settings(here.person, { network: "public", hostAccess: [port] });
   const terminal = new Terminal(tool, args, { as: here.person, in: here.workspace, environment });
   const isEnded = (): boolean => terminal.exitCode !== undefined;
-  const shows = (text: string): Promise<void> =>
-    until(`${text} is shown`, () => terminal.text().includes(text) || isEnded(), 170);
+  const shows = (text: RegExp): Promise<void> =>
+    until(`${text} is shown`, () => text.test(terminal.text()) || isEnded(), 170);
   return { terminal, shows, home: environment.AI_SANDBOX_HOME };
 }
 
@@ -73,8 +73,10 @@ it("the real codex logs in with a device code, and keeps its token in its home",
 
 it("the real claude waits on a port of its own choice, named in the address that it has shown", async () => {
   const { terminal, shows } = start("claude", ["auth", "login"]);
-  await shows("claude asks to open: https://claude.com/cai/oauth/authorize?");
-  const [, port] = /asks to open: \S+localhost%3A(\d+)%2Fcallback/.exec(terminal.text()) ?? [];
+  const address =
+    /claude asks to open: https:\/\/claude\.com\/cai\/oauth\/authorize\?\S+localhost%3A(\d+)%2Fcallback/;
+  await shows(address);
+  const [, port] = address.exec(terminal.text()) ?? [];
   const answer = await fetch(`http://localhost:${port}/callback?code=x&state=another`);
   // Its own words again.
   expect([answer.status, await answer.text()]).toEqual([400, "Invalid state parameter"]);

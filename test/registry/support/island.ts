@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
@@ -56,6 +56,8 @@ export async function makeIsland(): Promise<Island> {
   await until(
     "the island has a network",
     () =>
+      // It has this machine's own until `unshare` gets to run: an engine without a bridge would remove docker0 there.
+      readlinkSync(`/proc/${holder.pid}/ns/net`) !== readlinkSync("/proc/self/ns/net") &&
       /^\s*lo:/m.test(readFileSync(`/proc/${holder.pid}/net/dev`, "utf8")) &&
       isLoopbackUp(Number(holder.pid)),
   );
