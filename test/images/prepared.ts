@@ -19,6 +19,8 @@ export async function prepared(tool: ToolFacts): Promise<string> {
   if (first.code !== 0) throw new Error(`${tool.name}: ${first.stderr}`);
   const stamps = join(person.home, ".ai-sandbox", "state", "v1", "stamps");
   const [newest] = readdirSync(stamps)
+    // Others start launchers meanwhile: what one is writing has another name until it is whole.
+    .filter((name) => /^[^.]+\.json$/.test(name))
     .map((name) => join(stamps, name))
     .map((path) => ({
       reference: (JSON.parse(readFileSync(path, "utf8")) as { reference: string }).reference,

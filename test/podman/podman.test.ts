@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { spawn as openTerminal } from "@lydell/node-pty";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { isTied } from "../lifecycle/support/processes.ts";
 import { type Case, makeCase } from "../support/case.ts";
 import { until } from "../support/engine.ts";
 import { asPerson, environmentOf } from "../support/person.ts";
@@ -204,7 +205,7 @@ describe.skipIf(typeof found === "string")("Podman without root", () => {
     await first.over;
     const second = await begin();
     // From then on a shell stands by that removes it.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await until("there is a lifeline", () => isTied(Number(second.child.pid)));
     second.child.kill("SIGKILL");
     await until("its container is gone", () => containers() === "");
     expect((await command("prune")).stdout.toString()).toContain("Nothing is left over.");
