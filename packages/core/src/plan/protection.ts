@@ -19,6 +19,8 @@ export type Guard = {
   readonly placeholder?: MaybeMade;
 };
 
+const pinReason = "can't be moved away from what is protected in it";
+
 type Content = Pick<Placeholder, "content">;
 type MaybeMade = Omit<Placeholder, "path">;
 
@@ -90,9 +92,7 @@ export function planProtection(
 
 /** What git on the host runs or obeys in a git folder. */
 function guardsOf(folder: GitFolder): Guard[] {
-  const guards: Guard[] = [
-    { path: folder.path, access: "pin", reason: "can't be moved away from what is protected in it" },
-  ];
+  const guards: Guard[] = [{ path: folder.path, access: "pin", reason: pinReason }];
   const guard = (name: string, reason: string, placeholder: Content): void => {
     const path = `${folder.path}/${name}`;
     const exists = folder.found[name] !== undefined;
@@ -111,7 +111,7 @@ function guardsOf(folder: GitFolder): Guard[] {
         guards.push({
           path: `${folder.path}/${name}`,
           access: "pin",
-          reason: "can't be moved away from what is protected in it",
+          reason: pinReason,
         });
     }
   } else {
@@ -131,8 +131,7 @@ function sorted(guards: readonly Guard[], workspace: string): Guard[] {
   for (const guard of guards) {
     if (byPath.get(guard.path)?.access !== "read") byPath.set(guard.path, guard);
     for (const path of foldersAbove(guard.path, roots)) {
-      if (!byPath.has(path))
-        byPath.set(path, { path, access: "pin", reason: "can't be moved away from what is protected in it" });
+      if (!byPath.has(path)) byPath.set(path, { path, access: "pin", reason: pinReason });
     }
   }
   const all = [...byPath.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
