@@ -61,7 +61,7 @@ export function namedByConfig(
     value.startsWith("~/") ? join(host.homeFolder, value.slice(2)) : value;
   const users = [
     join(host.homeFolder, ".gitconfig"),
-    join(host.environment.XDG_CONFIG_HOME ?? join(host.homeFolder, ".config"), "git/config"),
+    join(host.environment.XDG_CONFIG_HOME || join(host.homeFolder, ".config"), "git/config"),
   ];
   read(config, 0);
   for (const path of users) read({ path, text: readSmallFile(path) ?? "" }, 0);
