@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { sessionsIn, slowness, until } from "../../support/engine.ts";
 import { git, tryGit } from "../../support/git.ts";
 import { environmentOf } from "../../support/person.ts";
 import { ended, start } from "../../support/run.ts";
@@ -217,34 +218,39 @@ export const cloneTraps: Attack[] = [
       const options = { as: place.person, in: place.workspace };
       if (way === "weakened") {
         const script =
-          "git config filter.f.clean 'sleep 15'; echo '* filter=f' >.git/info/attributes; printf 'Of the project\\n' >file; trap '' INT; git status";
-        return interrupted(start("/bin/sh", ["-c", script], options), 500);
+          "git config filter.f.clean 'touch .git/begun; sleep 60'; echo '* filter=f' >.git/info/attributes; printf 'Of the project\\n' >file; trap '' INT; git status";
+        const child = start("/bin/sh", ["-c", script], options);
+        return interrupted(child, () => existsSync(join(place.workspace, ".git/begun")));
       }
       const environment = {
         ...environmentOf(place.person, (await import("vitest")).inject("installation")),
         PROBE: "shell",
         AI_SANDBOX_GIT: "clone",
       };
-      return interrupted(
-        start("probe", [`${identity}\n${whilePacking("sleep 60")}`], { ...options, environment }),
-        4000,
-      );
+      const script = `${identity}\n${whilePacking("touch /run/out/begun; sleep 60")}`;
+      const child = start("probe", [script], { ...options, environment });
+      const isPacking = (): boolean => sessionsIn(place.workspace).some((name) => name.endsWith("-bundle"));
+      return interrupted(child, () => isPacking() && existsSync(join(cloneOf(place), "out/begun")));
     },
   },
 ];
 
-/** Whether a program goes on for more than five seconds after its user wanted it to end. */
-async function interrupted(child: ReturnType<typeof start>, after: number): Promise<boolean> {
+/**
+ * Whether a program goes on long after its user wanted it to end.
+ *
+ * @param hasBegun whether the filter runs that never ends
+ */
+async function interrupted(child: ReturnType<typeof start>, hasBegun: () => boolean): Promise<boolean> {
   for (const stream of [child.stdout, child.stderr]) stream?.resume();
   child.stdin?.end();
   let isOver = false;
   const end = ended(child).then(() => {
     isOver = true;
   });
-  await new Promise((resolve) => setTimeout(resolve, after));
+  await until("the filter runs", () => isOver || hasBegun());
   if (isOver) throw new Error("it was over before");
   child.kill("SIGINT");
-  await Promise.race([end, new Promise((resolve) => setTimeout(resolve, 5000))]);
+  await Promise.race([end, new Promise((resolve) => setTimeout(resolve, 5000 * Math.max(2, slowness())))]);
   const goesOn = !isOver;
   if (goesOn) child.kill("SIGKILL");
   return goesOn;

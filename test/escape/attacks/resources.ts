@@ -53,6 +53,26 @@ function lasting(way: Way, place: Place, script: string): ReturnType<typeof star
   return start(dockers()[0] ?? "", [...args, "--entrypoint", "sh", "ai-probe:latest", "-c", script], options);
 }
 
+/** Starts a session and holds its launcher in its first second, which on a busy machine is over before the tool runs. */
+async function heldWhileNew(
+  begin: () => ReturnType<typeof start>,
+  place: Place,
+): Promise<ReturnType<typeof start>> {
+  for (let tries = 1; ; tries++) {
+    const session = begin();
+    const pid = Number(session.pid);
+    await until("its client", () => childrenOf(pid).some((child) => nameOf(child) === "docker"));
+    session.kill("SIGSTOP");
+    if (!isTied(pid)) return session;
+    if (tries === 5) throw new Error("five times its first second was over before it could be held");
+    const end = ended(session);
+    session.stdout?.resume();
+    session.kill("SIGKILL");
+    await end;
+    await until("it is gone", () => sessionsIn(place.workspace).length === 0);
+  }
+}
+
 const outlives = (
   id: string,
   words: string,
@@ -68,15 +88,10 @@ const outlives = (
   weakening: "a launcher that looks at nothing",
   ...ours,
   attempt: async (way, place) => {
-    const session = lasting(way, place, `${script} echo ready; while :; do sleep 1; done`);
-    const ready = new Promise((resolve) => session.stdout?.once("data", resolve));
+    const begin = () => lasting(way, place, `${script} echo ready; while :; do sleep 1; done`);
+    const session = way === "ours" && age === "new" ? await heldWhileNew(begin, place) : begin();
     const pid = Number(session.pid);
-    if (way === "ours" && age === "new") {
-      // Held from here on: on a busy machine its first second would be over before the tool runs.
-      await until("its client", () => childrenOf(pid).some((child) => nameOf(child) === "docker"));
-      session.kill("SIGSTOP");
-    }
-    await ready;
+    await new Promise((resolve) => session.stdout?.once("data", resolve));
     if (way === "ours" && age === "tied") await until("a lifeline", () => isTied(pid));
     session.kill(signal);
     session.stdin?.end();
