@@ -63,7 +63,7 @@ export type OutsideOptions = {
 export async function startOutside(options: OutsideOptions = {}): Promise<Outside> {
   const folder = mkdtempSync(join(tmpdir(), "ai-sandbox-outside-"));
   // A net that is given to somebody and announced by nobody (28/8), and one of IPv6 that is given to nobody yet.
-  const [first, second] = [Math.floor(Math.random() * 256), Math.floor(Math.random() * 64) * 4];
+  const [first, second] = freeNumbers();
   const at = (last: number): string => `28.113.${first}.${second + last}`;
   const at6 = (last: number): string => `2bff:${first.toString(16)}:${second.toString(16)}::${last}`;
   const { key, certificate } = issue(folder, options.certified ?? ["*.outside.example"]);
@@ -203,6 +203,15 @@ function namesFrom(folder: string, server: string): string[] {
   execFileSync("chmod", ["755", folder]);
   const binds = Object.keys(files).map((name) => `mount --bind ${join(folder, name)} /etc/${name}`);
   return ["unshare", "--mount", "--", "/bin/sh", "-c", `${binds.join(" && ")} && exec "$@"`, "sh"];
+}
+
+/** Two numbers of an address that no other machine's cable on this host has. */
+function freeNumbers(): [number, number] {
+  const taken = execFileSync("ip", ["-4", "-o", "address"], { encoding: "utf8" });
+  for (;;) {
+    const [first, second] = [Math.floor(Math.random() * 256), Math.floor(Math.random() * 64) * 4];
+    if (!taken.includes(` 28.113.${first}.${second + 1}/`)) return [first, second];
+  }
 }
 
 function ip(...args: string[]): void {
