@@ -1,6 +1,6 @@
 /**
  * Checks what would be published, after `npm run build`: that the hot file is alone, that a package holds what it
- * needs and nothing else, how large it is, and what publint and attw say.
+ * needs and nothing else, how large it is, and what publint says.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -15,7 +15,6 @@ type Manifest = {
   name: string;
   dependencies?: Record<string, string>;
   scripts?: Record<string, string>;
-  types?: string;
 };
 
 /** What npm would run on a user's machine as it installs the package, there or from its repository. */
@@ -24,7 +23,7 @@ const installScripts = ["preinstall", "install", "postinstall", "prepare"];
 /** A launcher and core are all that `npm install @ai-sandbox/<tool>` may bring. */
 const largestInstall = 300_000;
 const expectedFiles =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|tool\.json|published\.json|bin\/[a-z0-9._-]+\.js|image\/.+|seccomp\/(profile\.json|hosts)|dist\/[A-Za-z0-9_-]+\.(js|cjs|d\.ts|d\.cts)|dist\/third-party-notices\.txt|dist\/debian-root\.sh|settings\.schema\.json)$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|tool\.json|published\.json|bin\/[a-z0-9._-]+\.js|image\/.+|seccomp\/(profile\.json|hosts)|dist\/[A-Za-z0-9_-]+\.(js|cjs)|dist\/third-party-notices\.txt|dist\/debian-root\.sh|settings\.schema\.json)$/;
 
 /** Modules that a CommonJS file loads. */
 export function requiredModules(source: string): string[] {
@@ -83,27 +82,7 @@ async function checkPackage(folder: string, manifest: Manifest, packed: Packed):
   // Core has no "exports" on purpose; its package.json says why.
   for (const message of messages.filter(({ code }) => code !== "HAS_ESM_MAIN_BUT_NO_EXPORTS"))
     problems.push(formatMessage(message, pkg, { color: false }) ?? message.code);
-  if (manifest.types !== undefined) problems.push(...typeProblems(folder));
   return problems.map((problem) => `${manifest.name}: ${problem}`);
-}
-
-const plainOutput = ["--format", "ascii", "--no-color", "--no-emoji"];
-
-/** What attw says about the types that a user's compiler would find. */
-function typeProblems(folder: string): string[] {
-  try {
-    execFileSync(
-      "attw", // What is no module for bins, `.`, is an ES module alone; that is meant.
-      ["--pack", folder, "--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm", ...plainOutput],
-      {
-        encoding: "utf8",
-        stdio: "pipe",
-      },
-    );
-    return [];
-  } catch (error) {
-    return [(error as { stdout: string }).stdout];
-  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

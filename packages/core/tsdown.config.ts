@@ -2,7 +2,6 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsdown";
 import { hotFile } from "./hot-file.ts";
 import { plainCode } from "./plain-code.ts";
-import { plainTypes } from "./plain-types.ts";
 import { quickBuiltins } from "./quick-builtins.ts";
 import { standAlone } from "./stand-alone.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
@@ -28,7 +27,7 @@ const core = defineConfig({
   // hot path would be two files, and every start would read and compile both. It takes that
   // index.ts exports all that launch.ts does; scripts/check-packages.ts watches over it.
   inputOptions: { preserveEntrySignatures: "allow-extension" },
-  plugins: [standAlone(), plainCode(), hotFile(), quickBuiltins(), plainTypes(), thirdPartyNotices()],
+  plugins: [standAlone(), plainCode(), hotFile(), quickBuiltins(), thirdPartyNotices()],
   alias: {
     // What it adds to Node's own fs (waiting when too many files are open) a lock has no need of, and it is 10 KB.
     "graceful-fs": "node:fs",
