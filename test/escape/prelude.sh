@@ -42,8 +42,8 @@ target, first = sys.argv[1].encode().decode("unicode_escape"), (sys.argv[2:] + [
 proxy = os.environ.get("https_proxy")
 if proxy:
     at = re.search(r"//([^:/]+):(\d+)", proxy)
-    connection = socket.create_connection((at[1], int(at[2])), 2)
-    connection.settimeout(2)
+    connection = socket.create_connection((at[1], int(at[2])), 8)
+    connection.settimeout(8)
     connection.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode("latin1"))
     answer = connection.recv(4000)
     print(answer[:60])
@@ -51,8 +51,8 @@ if proxy:
         sys.exit(1)
 else:
     name, port = target.rsplit(":", 1)
-    connection = socket.create_connection((name.strip("[]"), int(port)), 2)
-    connection.settimeout(2)
+    connection = socket.create_connection((name.strip("[]"), int(port)), 8)
+    connection.settimeout(8)
     answer = b""
 connection.sendall(first.encode().decode("unicode_escape").encode("latin1"))
 while b"secret" not in answer:

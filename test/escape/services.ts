@@ -165,7 +165,8 @@ async function startNaiveProxy(server: string | undefined): Promise<{ port: numb
 /** Looks names of the outside up there, others as the host does. */
 function lookupBy(server: string | undefined): LookupFunction {
   const resolver = new Resolver();
-  let turn = 0;
+  // By name: attacks run side by side, and one's lookups must not change which answer another gets.
+  const turns = new Map<string, number>();
   if (server !== undefined) resolver.setServers([server]);
   return (name, options, give) => {
     if (server === undefined || !name.endsWith(".example")) {
@@ -174,7 +175,8 @@ function lookupBy(server: string | undefined): LookupFunction {
     }
     const answer = async (): Promise<string> => {
       const addresses = await resolver.resolve4(name).catch(() => resolver.resolve6(name));
-      turn += 1;
+      const turn = (turns.get(name) ?? 0) + 1;
+      turns.set(name, turn);
       return translated(addresses.sort()[turn % addresses.length] ?? "");
     };
     answer().then(

@@ -123,7 +123,7 @@ export const network: Attack[] = [
     group,
     network: "public",
     words: "through the filter: plain HTTP to the host",
-    inside: 'curl -s -m 3 -x "$http_proxy" "http://$GATEWAY:$PORT/" | grep secret',
+    inside: 'curl -s -m 8 -x "$http_proxy" "http://$GATEWAY:$PORT/" | grep secret',
     weakening: blindFilter,
   },
   {
@@ -131,7 +131,7 @@ export const network: Attack[] = [
     group,
     network: "public",
     words: "through the filter: a Host header that says something else",
-    inside: 'curl -s -m 3 -x "$http_proxy" -H "Host: api.example.com" "http://$GATEWAY:$PORT/" | grep secret',
+    inside: 'curl -s -m 8 -x "$http_proxy" -H "Host: api.example.com" "http://$GATEWAY:$PORT/" | grep secret',
     weakening: blindFilter,
   },
   {
