@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Client } from "../engine/client.ts";
 
 /** The engine remembers what happened; one that takes longer than this to say it is not waited for. In milliseconds. */
-const patience = 3000;
+const patience = 10_000;
 
 /**
  * Whether the engine made a session's container and then could not start it. By its exit code alone that can't be told

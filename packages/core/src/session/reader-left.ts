@@ -3,8 +3,11 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Client } from "../engine/client.ts";
 
-/** How long a tool may take to end by itself once nobody reads what it writes, in milliseconds. */
-const patience = 250;
+/**
+ * How long a tool may take to end by itself once nobody reads what it writes, in milliseconds. A busy engine takes some
+ * of that to tell.
+ */
+const patience = 1000;
 
 /**
  * Finds out whether a tool whose output nobody reads any more ends by itself all the same. Natively one that had written
