@@ -28,13 +28,19 @@ describe("the terminal after a session", secondAttempt, () => {
     expect(afterwards.indexOf("\u001b[?1049l")).toBeLessThan(afterwards.indexOf("end"));
   });
 
-  it("a tool that was killed, whose output goes to a file: the terminal alone gets what switches modes off", async () => {
-    const way = ours();
-    const terminal = openTerminal(way, "probe 'kill -KILL $PPID; sleep 1' > out.txt; echo end");
-    await terminal.ended;
-    expect(terminal.shown()).toContain("\u001b[?1049l");
-    expect(readFileSync(`${way.workspace}/out.txt`, "utf8")).toBe("");
-  });
+  it.each([
+    ["its output goes to a file", "probe 'kill -KILL $PPID; sleep 1' > out.txt"],
+    ["something is piped to it", "echo x | probe 'kill -KILL $PPID; sleep 1' 2> out.txt"],
+  ])(
+    "a tool that was killed, where %s: the terminal alone gets what switches modes off",
+    async (_, script) => {
+      const way = ours();
+      const terminal = openTerminal(way, `${script}; echo end`);
+      await terminal.ended;
+      expect(terminal.shown()).toContain("\u001b[?1049l");
+      expect(readFileSync(`${way.workspace}/out.txt`, "utf8")).not.toContain("\u001b");
+    },
+  );
 
   it("a tool that was killed in front of a pager: the screen is the pager's", async () => {
     const terminal = openTerminal(ours(), "probe 'kill -KILL $PPID; sleep 1' | cat; echo end");

@@ -96,6 +96,12 @@ export function obeyedFolder(path: string): string | undefined {
   return folders().get(name) ?? programFolder(parts);
 }
 
+/** The same for a link, which may also stand in the place of the folder that a folder of programs lies in. */
+export function obeyedLink(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
+  return obeyedFolder(path) ?? [...programFolders()].find(([key]) => key.startsWith(`${name}/`))?.[1];
+}
+
 /** Whether a folder is one of programs, reported as one line. */
 export function isProgramFolder(path: string): boolean {
   return programFolder(path.toLowerCase().split("/")) !== undefined;

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Client } from "../engine/client.ts";
 import type { Outcome } from "../exit.ts";
+import { isInForeground } from "../host/streams.ts";
 import { exitCodeOf } from "../host/system.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
 import type { Ending } from "./session.ts";
@@ -21,9 +22,9 @@ export async function endSession(client: Client, spec: SandboxSpec, ending: Endi
   const { code, signal, delivered } = ending;
   const wasLeft =
     signal !== undefined || doubtful.includes(code) ? await removeContainer(client, spec.name) : false;
+  const byForce = wasLeft || signal !== undefined || code > 128;
+  if (byForce && isItsTerminal(spec)) resetModes();
   if (spec.terminal && spec.interactive) {
-    const byForce = wasLeft || signal !== undefined || code > 128;
-    if (byForce) resetModes();
     if (signal !== undefined) await resetLine();
     // Over a network the terminal may still be answering.
     await discardAnswers(byForce || process.env.SSH_CONNECTION !== undefined);
@@ -35,6 +36,11 @@ export async function endSession(client: Client, spec: SandboxSpec, ending: Endi
   // The terminal was the tool's, so that nobody else in the group has seen the key yet.
   const groupSignal = fromKeys.find(isBy);
   return groupSignal === undefined ? code : { groupSignal };
+}
+
+/** Not where somebody else's screen is shown: by the pager in `tool | less`, by what runs in front of a job. */
+function isItsTerminal({ terminal, interactive, pipes }: SandboxSpec): boolean {
+  return terminal && (interactive || (pipes.includes(0) && !pipes.includes(1) && isInForeground()));
 }
 
 /** The client was given up after somebody had asked for an end again and again. */

@@ -93,7 +93,7 @@ export function watchLogin(watched: Watched): () => void {
       open(port);
     }
     say(`${spec.labels["ai-sandbox.tool"] ?? "the tool"} asks to open:\n  ${url.href}`);
-    if (browser === "open") openOnHost(url);
+    if (browser === "open") openOnHost(url, client.environment.PATH);
   };
 
   const timer = setInterval(look, interval);
@@ -113,9 +113,11 @@ function say(text: string): void {
 }
 
 /** Only for who set it: an agent could lead its user's browser, with all its logins, to any page. */
-function openOnHost(url: URL): void {
+function openOnHost(url: URL, searchPath: string | undefined): void {
   const program = process.platform === "darwin" ? "/usr/bin/open" : "/usr/bin/xdg-open";
-  const child = spawn(program, [url.href], { stdio: "ignore", cwd: "/", detached: true });
+  // It is a script that looks for its helpers on PATH, where a project's own programs may come first.
+  const env = { ...globalThis.process.env, PATH: searchPath };
+  const child = spawn(program, [url.href], { stdio: "ignore", cwd: "/", detached: true, env });
   child.on("error", () => undefined);
   child.unref();
 }

@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import type { ProtectionFacts } from "../../plan/protection-facts.ts";
 import type { SandboxSpec } from "../../plan/spec.ts";
-import { contains } from "../../plan/workspace.ts";
 import type { ReportMode } from "../../settings/settings.ts";
 import { asJson, inWords } from "./format.ts";
 import { type Scan, scan } from "./scan.ts";
@@ -27,9 +26,9 @@ export function report(
   isHeldPlace: (path: string) => boolean,
 ): void {
   const { workspace } = spec;
-  const shared = protection.gitFolders.map(({ path }) => path).filter((path) => !contains(workspace, path));
-  const own = scan(workspace, shared, since, patience);
-  const others = added.map((folder) => within(folder, scan(folder, [], since, patience)));
+  const known = protection.gitFolders.map(({ path }) => path);
+  const own = scan(workspace, known, since, patience);
+  const others = added.map((folder) => within(folder, scan(folder, undefined, since, patience)));
   const all = others.reduce(together, own);
   const result = {
     ...all,

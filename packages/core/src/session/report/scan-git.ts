@@ -13,14 +13,15 @@ const ordinaryCommondir = "../..";
  * is new.
  *
  * @param path absolute, of a `.git` file or folder, or of a repository without one
+ * @param isKnown whether it was there at the start: of one that was moved here, nothing in it need be new
  * @returns changes with absolute paths
  */
-export function changedInGit(path: string, since: Since): Change[] {
+export function changedInGit(path: string, since: Since, isKnown: boolean): Change[] {
   const found = statusOf(path);
   if (found === undefined) return [];
   const change = since(found);
   const isFolder = found.isDirectory();
-  if (change !== undefined && (!isFolder || change === "added"))
+  if (change !== undefined && (!isFolder || change === "added" || !isKnown))
     return [{ path, change, why: "a repository: git obeys its configuration and runs its hooks" }];
   return isFolder ? changedFiles(path, since, 0) : [];
 }

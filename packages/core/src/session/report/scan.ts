@@ -1,6 +1,14 @@
-import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from "node:fs";
+import {
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { isProgramFolder, obeyedFile, obeyedFolder } from "../../plan/obeyed.ts";
+import { isProgramFolder, obeyedFile, obeyedFolder, obeyedLink } from "../../plan/obeyed.ts";
 import { contains } from "../../plan/workspace.ts";
 import { changedInGit } from "./scan-git.ts";
 
@@ -27,6 +35,8 @@ type Folder = {
   /** Set in folders that count with all that lies in them. */
   readonly why: string | undefined;
   readonly hasNews: boolean;
+  /** Reached through a link, of which there is none further: they could lead in a circle. */
+  readonly isLinked?: boolean;
 };
 
 /** What happened to an entry since a moment. */
@@ -37,14 +47,21 @@ const packageFolder = "node_modules";
 
 /**
  * Looks through a workspace, nearest folders first, for what was added or changed since a moment and is run or obeyed
- * by the host, or is no ordinary file. Follows nothing. There is no list from before to compare with, so that a start
- * costs nothing: the kernel notes the time of every change in a file's `ctime`, which nobody inside can set.
+ * by the host, or is no ordinary file. Follows no links but those in the place of something obeyed that stay within the
+ * workspace. There is no list from before to compare with, so that a start costs nothing: the kernel notes the time of
+ * every change in a file's `ctime`, which nobody inside can set.
  *
- * @param shared git folders outside that a worktree's session can reach
+ * @param known git folders as they were at the start: those outside are reached by a worktree's session;
+ *   undefined where nobody knows them: one that was moved here is not told then
  * @param since milliseconds, as `Date.now()` gives them
  * @param patience milliseconds after which it stops
  */
-export function scan(workspace: string, shared: readonly string[], since: number, patience: number): Scan {
+export function scan(
+  workspace: string,
+  known: readonly string[] | undefined,
+  since: number,
+  patience: number,
+): Scan {
   // Not by `performance`: Node makes that when it is first looked at, which takes most of a millisecond.
   const end = process.uptime() + patience / 1000;
   const changes: Change[] = [];
@@ -52,20 +69,20 @@ export function scan(workspace: string, shared: readonly string[], since: number
   let index = 0;
   const sinceStart = changedSince(since);
   const waiting: Folder[] = [{ path: workspace, why: undefined, hasNews: true }];
-  for (const path of shared) changes.push(...changedInGit(path, sinceStart));
+  for (const path of known ?? [])
+    if (!contains(workspace, path)) changes.push(...changedInGit(path, sinceStart, true));
   for (; index < waiting.length && process.uptime() < end; index++) {
     const folder = waiting[index];
     if (folder === undefined) break;
     const below = entriesOf(folder.path);
     entries += below.length;
     if (isProgramFolder(folder.path)) {
-      changes.push(...programs(folder.path, below));
+      changes.push(...programs(folder, below));
       continue;
     }
     const names = new Set(below.map(({ name }) => name));
     // A repository without a `.git`: git takes it for one when somebody enters it.
-    if (names.has("HEAD") && names.has("objects") && names.has("refs"))
-      changes.push(...changedInGit(folder.path, sinceStart).map(relativeTo));
+    if (names.has("HEAD") && names.has("objects") && names.has("refs")) repository(folder.path, folder);
     for (const entry of below) look(folder, entry, basename(folder.path) === packageFolder);
   }
   return { changes, entries, isComplete: index >= waiting.length };
@@ -73,13 +90,20 @@ export function scan(workspace: string, shared: readonly string[], since: number
   function look(folder: Folder, entry: Dirent, isPackage: boolean): void {
     const path = `${folder.path}/${entry.name}`;
     if (entry.name.toLowerCase() === ".git") {
-      changes.push(...changedInGit(path, sinceStart).map(relativeTo));
+      repository(path, folder);
       return;
     }
+    const isLink = entry.isSymbolicLink();
+    const linkedWhy = isLink ? obeyedLink(path) : undefined;
     const isFolder = entry.isDirectory();
     // Whatever comes into a folder or moves in it leaves its mark on the folder. So where there is none, only files
     // that may have been rewritten in their place need a look.
-    if (!isFolder && !folder.hasNews && folder.why === undefined && obeyedFile(entry.name) === undefined)
+    if (
+      !isFolder &&
+      !folder.hasNews &&
+      (folder.why ?? linkedWhy) === undefined &&
+      obeyedFile(entry.name) === undefined
+    )
       return;
     const found = statusOf(path);
     if (isFolder && found !== undefined) {
@@ -88,7 +112,8 @@ export function scan(workspace: string, shared: readonly string[], since: number
       // Moved here as a whole: what lies in it kept its time.
       if (why !== undefined && folder.why === undefined && isNew === "changed" && !isProgramFolder(path))
         changes.push({ path: relative(path), change: isNew, why });
-      if (!isPackage || entry.name === ".bin") waiting.push({ path, why, hasNews: isNew !== undefined });
+      if (!isPackage || entry.name === ".bin")
+        waiting.push({ ...folder, path, why, hasNews: isNew !== undefined });
       return;
     }
     if (found === undefined) {
@@ -100,10 +125,31 @@ export function scan(workspace: string, shared: readonly string[], since: number
         });
       return;
     }
-    const change = sinceStart(found);
-    if (change === undefined) return;
-    const why = peculiarity(path, found) ?? folder.why ?? obeyedFile(entry.name);
-    if (why !== undefined) changes.push({ path: relative(path), change, why });
+    const why = folder.why ?? obeyedFile(entry.name) ?? linkedWhy;
+    const target = isLink && why !== undefined ? targetOf(folder, path) : undefined;
+    // It is obeyed by this name: what was written where it leads to counts.
+    const change = sinceStart(found) ?? (target?.isFile() ? sinceStart(target) : undefined);
+    if (change === undefined) {
+      if (target?.isDirectory() && (!isPackage || entry.name === ".bin"))
+        waiting.push({ path, why: folder.why ?? obeyedFolder(path), hasNews: true, isLinked: true });
+      return;
+    }
+    const reason = peculiarity(path, found) ?? why;
+    if (reason !== undefined) changes.push({ path: relative(path), change, why: reason });
+  }
+
+  function repository(path: string, folder: Folder): void {
+    const isKnown = !folder.hasNews || known?.includes(path) !== false;
+    changes.push(...changedInGit(path, sinceStart, isKnown).map(relativeTo));
+  }
+
+  /** Where a link leads to, within the workspace. */
+  function targetOf(folder: Folder, path: string): Stats | undefined {
+    try {
+      return folder.isLinked !== true && contains(workspace, realpathSync(path)) ? statSync(path) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Why an entry is no ordinary file. */
@@ -125,15 +171,16 @@ export function scan(workspace: string, shared: readonly string[], since: number
     }
   }
 
-  function programs(folder: string, below: readonly Dirent[]): Change[] {
-    const changed = below
-      .map(({ name }) => statusOf(`${folder}/${name}`))
-      .filter((found) => found !== undefined);
-    const kinds = changed.map(sinceStart).filter((change) => change !== undefined);
-    const why = obeyedFolder(folder);
+  function programs({ path, hasNews }: Folder, below: readonly Dirent[]): Change[] {
+    const why = obeyedFolder(path);
+    const kinds = below
+      .map(({ name }) => statusOf(`${path}/${name}`))
+      .flatMap((found) => (found === undefined ? [] : (sinceStart(found) ?? [])));
+    // Without a new one in it, the folder was moved here, or something out of it.
+    if (kinds.length === 0 && hasNews) kinds.push(...below.map(() => "changed" as const));
     if (kinds.length === 0 || why === undefined) return [];
     const change = kinds.includes("changed") ? "changed" : "added";
-    return [{ path: relative(folder), change, why, count: kinds.length }];
+    return [{ path: relative(path), change, why, count: kinds.length }];
   }
 
   function relative(path: string): string {
