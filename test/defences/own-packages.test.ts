@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { chownSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, it } from "vitest";
 import { makeCase } from "../support/case.ts";
+import { freshFolder } from "../support/fixtures.ts";
 import { run } from "../support/run.ts";
 
 /** All files below a folder, with what is in them. */
@@ -59,3 +60,22 @@ it.each(["agent", "other"] as const)(
     expect(readFileSync(join(place.workspace, "node_modules/fine/index.js"), "utf8")).toBe("fine\n");
   },
 );
+
+it("settings of the user's that are kept in the folder can't be changed from inside", async () => {
+  const { person, workspace, inside } = makeCase("agent");
+  const kept = '{ "terminalFilter": false }';
+  writeFileSync(join(workspace, "config.json"), kept);
+  const stateHome = freshFolder(person);
+  symlinkSync(join(workspace, "config.json"), join(stateHome, "config.json"));
+  chownSync(join(workspace, "config.json"), person.uid, person.gid);
+  const script = `
+    echo evil 2>/dev/null >>config.json && echo wrote
+    rm -f config.json 2>/dev/null && echo removed
+    echo evil >new; mv -f new config.json 2>/dev/null && echo replaced
+    mv config.json old 2>/dev/null && echo renamed
+    cat config.json`;
+  const environment = { AI_SANDBOX_HOME: stateHome, AI_SANDBOX_TRUST: "once" };
+  const result = await inside(script, { environment });
+  expect(result.stdout.toString(), result.stderr).toBe(kept);
+  expect(readFileSync(join(workspace, "config.json"), "utf8")).toBe(kept);
+});

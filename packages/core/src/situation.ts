@@ -4,6 +4,7 @@ import { type Client, findClient } from "./engine/client.ts";
 import { type GitIdentity, readGitIdentity } from "./host/git-identity.ts";
 import { readHost } from "./host/host.ts";
 import { type Project, readProject } from "./host/project-file.ts";
+import type { OwnPlaces } from "./host/protection/own-places.ts";
 import { readProtection } from "./host/protection/read-protection.ts";
 import { callersFoldersOf, readWorkspace, type Unknown } from "./host/workspace.ts";
 import { isOwnRepository } from "./plan/clone.ts";
@@ -56,7 +57,7 @@ export async function readSituation(
   const workspace = await readWorkspace(host, folders, unknown);
   const project = await readProject(workspace, host, folders, user, unknown);
   const settings = withJoined(combine(user, project.layer, variables), folders, workspace);
-  const protection = readProtection(workspace.path, settings.git, host, ownPackages(tool));
+  const protection = readProtection(workspace.path, settings.git, host, ownPlaces({ tool, host, folders }));
   const gitIdentity = settings.gitIdentity
     ? readGitIdentity(host, repositoryOf(workspace, protection))
     : undefined;
@@ -121,9 +122,13 @@ export function callersFolders({ host, folders }: Pick<Situation, "host" | "fold
   return callersFoldersOf(host, folders.home);
 }
 
-/** Folders of the packages that run on this machine: the launcher's and this one. Node resolved their links. */
-export function ownPackages({ folder }: Pick<Tool, "folder">): readonly string[] {
-  return [folder, coreFolder];
+/** What this launcher runs and obeys, wherever it lies. */
+export function ownPlaces({ tool, host, folders }: Pick<Situation, "tool" | "host" | "folders">): OwnPlaces {
+  return {
+    // Node resolved their links.
+    packages: [tool.folder, coreFolder],
+    files: [folders.settings, folders.environment, `${host.homeFolder}/.gitconfig`],
+  };
 }
 
 /** Whether the user's settings add anything to a session: what they add is read, and the code for it loaded, then alone. */

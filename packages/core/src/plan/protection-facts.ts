@@ -12,7 +12,7 @@ export type ProtectionFacts = {
   readonly named: readonly Found[];
   /** Folders and files of editors, tools and shells. */
   readonly project: readonly Found[];
-  /** Folders and files of the launcher itself: it runs them on this machine. */
+  /** Folders and files that the launcher itself runs or obeys on this machine. */
   readonly own: readonly string[];
   /** Of the workspace, and of what is protected in it. */
   readonly identities: Identities;

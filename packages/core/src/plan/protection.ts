@@ -86,7 +86,8 @@ export function planProtection(
   }
   for (const { path, why } of facts.project)
     if (!isUnlocked(path)) guards.push({ path, access: "read", reason: why });
-  for (const path of facts.own) guards.push({ path, access: "read", reason: "the launcher runs it" });
+  for (const path of facts.own)
+    guards.push({ path, access: "read", reason: "the launcher runs or obeys it" });
   return sorted(guards, workspace.path);
 }
 

@@ -8,12 +8,13 @@ import { type CallersFolders, contains } from "../../plan/workspace.ts";
 import { readNestedMounts } from "../../session/nested-mounts.ts";
 import type { MountSetting } from "../../settings/mount-setting.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { ownPackages, type Situation } from "../../situation.ts";
+import { ownPlaces, type Situation } from "../../situation.ts";
 import { linkedSecret } from "../linked-secrets.ts";
 import { isMountPoint, mayHoldMounts } from "../mounts-below.ts";
 import { realPath } from "../programs.ts";
 import { identitiesOf } from "../protection/identity.ts";
 import { lookThrough } from "../protection/look.ts";
+import type { OwnPlaces } from "../protection/own-places.ts";
 import { readProtection } from "../protection/read-protection.ts";
 
 /**
@@ -28,7 +29,8 @@ export function readMounts(
     host,
     workspace,
     client,
-  }: Pick<Situation, "tool" | "settings" | "host" | "workspace" | "client">,
+    folders,
+  }: Pick<Situation, "tool" | "settings" | "host" | "workspace" | "client" | "folders">,
   own: CallersFolders,
 ): { readonly mounts: readonly FoundMount[]; readonly notices: readonly string[] } {
   const notices: string[] = [];
@@ -52,7 +54,13 @@ export function readMounts(
       ? readNestedMounts(source, client, settings.mounts, host.homeFolder)
       : undefined;
     notices.push(...(nested?.notices ?? []));
-    const seen = inspected({ path, source, write }, kind, settings.git, host, ownPackages(tool));
+    const seen = inspected(
+      { path, source, write },
+      kind,
+      settings.git,
+      host,
+      ownPlaces({ tool, host, folders }),
+    );
     found.set(path, nested === undefined ? seen : { ...seen, withoutNested: nested.clientIs });
   }
   return { mounts: [...found.values()], notices };
@@ -83,7 +91,7 @@ function inspected(
   kind: "file" | "folder",
   git: Settings["git"],
   host: Host,
-  packages: readonly string[],
+  own: OwnPlaces,
 ): FoundMount {
   const { source, write } = mount;
   if (kind === "file") {
@@ -92,7 +100,7 @@ function inspected(
     return { ...mount, identities: identity === "" ? {} : { [source]: identity }, protection: undefined };
   }
   if (write) {
-    const protection = readProtection(source, git === "clone" ? "protected" : git, host, packages);
+    const protection = readProtection(source, git === "clone" ? "protected" : git, host, own);
     return { ...mount, identities: protection.identities, protection };
   }
   // A socket answers through a read-only mount too.

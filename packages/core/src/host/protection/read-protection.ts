@@ -9,20 +9,20 @@ import { readGit } from "./git.ts";
 import { identitiesOf } from "./identity.ts";
 import { kindOf } from "./kind.ts";
 import { lookThrough } from "./look.ts";
-import { findOwnPackages } from "./own-packages.ts";
+import { findOwnPlaces, type OwnPlaces } from "./own-places.ts";
 import { readProject } from "./project.ts";
 
 /**
  * Looks at what in the workspace has to be protected, and whether it may be shared at all.
  *
- * @param packages real paths of the folders of the launcher's package and core's
+ * @param places what the launcher itself runs and obeys
  * @throws LaunchError when a host's socket or a device lies in it, or a link where a protected file has to be
  */
 export function readProtection(
   workspace: string,
   mode: GitMode,
   host: Pick<Host, "homeFolder" | "environment">,
-  packages: readonly string[],
+  places: OwnPlaces,
 ): ProtectionFacts {
   const look = lookThrough(workspace);
   const hole = look.sockets[0] ?? look.devices[0];
@@ -43,7 +43,7 @@ export function readProtection(
     ...git.notices,
   ];
   const project = readProject(workspace, look.topNames);
-  const found = { ...git, project, own: findOwnPackages(workspace, packages) };
+  const found = { ...git, project, own: findOwnPlaces(workspace, places) };
   return { ...found, notices, identities: identities(workspace, found) };
 }
 

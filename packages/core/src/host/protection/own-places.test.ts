@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findOwnPackages } from "./own-packages.ts";
+import { findOwnPlaces } from "./own-places.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -17,10 +17,10 @@ function found(name: string, files: readonly string[], packages: readonly string
     mkdirSync(join(project, dirname(file)), { recursive: true });
     writeFileSync(join(project, file), "");
   }
-  const paths = findOwnPackages(
-    project,
-    packages.map((path) => join(project, path)),
-  );
+  const paths = findOwnPlaces(project, {
+    packages: packages.map((path) => join(project, path)),
+    files: [],
+  });
   return paths.map((path) => path.slice(project.length + 1));
 }
 
@@ -50,13 +50,26 @@ test("in a clone of this project sources stay open", () => {
 });
 
 test("a launcher elsewhere is no matter; a folder in it is never shared", () => {
-  expect(findOwnPackages("/w", ["/usr/lib/node_modules/@ai-sandbox/claude"])).toEqual([]);
-  const own = ["/n/node_modules/@ai-sandbox/claude", "/c/packages/core"];
+  expect(findOwnPlaces("/w", { packages: ["/usr/lib/node_modules/@ai-sandbox/claude"], files: [] })).toEqual(
+    [],
+  );
+  const own = { packages: ["/n/node_modules/@ai-sandbox/claude", "/c/packages/core"], files: [] };
   for (const shared of [
     "/n/node_modules/@ai-sandbox",
     "/n/node_modules/@ai-sandbox/claude/bin",
     "/c/packages/core/dist",
   ])
-    expect(() => findOwnPackages(shared, own)).toThrow(/launcher itself/);
-  expect(findOwnPackages("/c/packages/core/src", own)).toEqual([]);
+    expect(() => findOwnPlaces(shared, own)).toThrow(/launcher itself/);
+  expect(findOwnPlaces("/c/packages/core/src", own)).toEqual([]);
+});
+
+test("settings of the user's that lie there, and no others", () => {
+  const [dotfiles, home] = [join(folder, "dotfiles"), join(folder, "home")];
+  for (const made of [`${dotfiles}/ai`, home]) mkdirSync(made, { recursive: true });
+  for (const file of [`${dotfiles}/ai/config.json`, `${home}/kept`, `${home}/env`]) writeFileSync(file, "");
+  symlinkSync(`${dotfiles}/ai/config.json`, `${home}/config.json`);
+  symlinkSync(`${home}/kept`, `${home}/elsewhere`);
+  symlinkSync(`${dotfiles}/none`, `${home}/dangling`);
+  const files = ["config.json", "elsewhere", "dangling", "env", "absent"].map((name) => `${home}/${name}`);
+  expect(findOwnPlaces(dotfiles, { packages: [], files })).toEqual([`${dotfiles}/ai/config.json`]);
 });

@@ -1,7 +1,8 @@
 import { dirname, relative } from "node:path";
 import { errors } from "../../errors.ts";
 import { contains } from "../../plan/workspace.ts";
-import { walkTo } from "./kind.ts";
+import { realPath } from "../programs.ts";
+import { kindOf, walkTo } from "./kind.ts";
 
 /** Below this folder a package manager puts a launcher, core and the `ai-sandbox` command. */
 const scope = "/@ai-sandbox";
@@ -9,15 +10,28 @@ const scope = "/@ai-sandbox";
 /** What runs or is obeyed of a package in a clone of this project. All else of it may be worked on in a session. */
 const partsInClone = ["bin", "dist", "image", "package.json", "seccomp", "tool.json"];
 
+/** What a launcher runs and obeys on this machine. */
+export type OwnPlaces = {
+  /** Real paths of the folders of the launcher's package and core's. */
+  readonly packages: readonly string[];
+  /** The user's settings, which may be links to files that are kept elsewhere. */
+  readonly files: readonly string[];
+};
+
 /**
- * Finds the launcher's own files in a folder that is shared: `npm install --save-dev` puts them into the project. They
- * run on this machine, some of them only while a session lasts, so no session may change them.
+ * Finds what is the launcher's own in a folder that is shared: `npm install --save-dev` puts its packages into the
+ * project, and a folder of dotfiles holds what links of the user's lead to. No session may change them: some of the
+ * packages' files run while it still lasts.
  *
- * @param packages real paths of the folders of the launcher's package and core's
- * @throws LaunchError when the folder that is shared is itself a part of them
+ * @throws LaunchError when the folder that is shared is itself a part of the packages
  */
-export function findOwnPackages(shared: string, packages: readonly string[]): string[] {
+export function findOwnPlaces(shared: string, { packages, files }: OwnPlaces): string[] {
   const found = new Set<string>();
+  for (const file of files) {
+    if (kindOf(file) !== "link") continue;
+    const path = realPath(file);
+    if (contains(shared, path) && kindOf(path) === "file") found.add(path);
+  }
   for (const folder of packages) {
     if (!contains(shared, folder) && !contains(folder, shared)) continue;
     const [above = ""] = folder.split("/node_modules/", 1);
