@@ -63,7 +63,7 @@ function toFunction(module: string): { code: string; names: string[] } {
   return { code: `(function($node,__dirname,load){${code}\nreturn{${result}}})`, names };
 }
 
-/** launch-stub.cjs with its blanks filled in: every start reads it anew, comments and all. */
+/** launch-stub.cjs with its blanks filled in, and without its comments, which every start would read anew. */
 function stub(hotFileName: string, names: readonly string[], length: number): string {
   const tooOld = formatFailure(errors.nodeTooOld(version)).split(version);
   return readFileSync(new URL("launch-stub.cjs", import.meta.url), "utf8")
