@@ -18,6 +18,8 @@ export type Outside = {
   readonly address6: string | undefined;
   /** This host's own end of the cable, which is a public address as well. */
   readonly hostAddress: string;
+  /** Another of its addresses, public too, but in the network that this host's cable is in. */
+  readonly besideHost: string;
   /** Words before a command, which then asks the machine's name server for every name, and no one else. */
   readonly namesFrom: readonly string[];
   /** What arrived since it was forgotten last. */
@@ -38,7 +40,7 @@ export const noOutside: string | undefined =
 
 /** What a test says of the machine. */
 export type OutsideOptions = {
-  /** What names lead to; `here` stands for the machine's public address, `here6` for its other one, `host` for this host's end. */
+  /** What names lead to; `here` stands for the machine's public address, `here6` for its other one, `host` for this host's end, `beside` and `beside6` for its addresses in this host's own network. */
   readonly names?: Names;
   /** Whether all other names lead to it too. */
   readonly isEverything?: boolean;
@@ -66,8 +68,12 @@ export async function startOutside(options: OutsideOptions = {}): Promise<Outsid
   const [first, second] = freeNumbers();
   const at = (last: number): string => `28.113.${first}.${second + last}`;
   const at6 = (last: number): string => `2bff:${first.toString(16)}:${second.toString(16)}::${last}`;
+  // The network that this host's cable is in, as a company's with public addresses is.
+  const beside = (last: number): string => `28.112.${first}.${second + last}`;
+  const beside6 = (last: number): string => `2bfe:${first.toString(16)}:${second.toString(16)}::${last}`;
   const { key, certificate } = issue(folder, options.certified ?? ["*.outside.example"]);
-  const filled = (text: string): string => ({ here: at(2), here6: at6(2), host: at(1) })[text] ?? text;
+  const filled = (text: string): string =>
+    ({ here: at(2), here6: at6(2), host: at(1), beside: beside(2), beside6: beside6(2) })[text] ?? text;
   const names = JSON.parse(JSON.stringify(options.names ?? {}), (_, value: unknown) =>
     typeof value === "string" ? filled(value) : value,
   ) as Names;
@@ -98,17 +104,24 @@ export async function startOutside(options: OutsideOptions = {}): Promise<Outsid
   const extra = options.addresses ?? [];
   const leave = extra.length > 0 ? await aloneOnThisHost() : () => undefined;
   ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", String(machine.pid));
-  ip("address", "add", `${at(1)}/30`, "dev", cable);
+  // Behind a router, as far as this host knows: what is in its own networks is no internet.
+  ip("address", "add", `${at(1)}/32`, "dev", cable);
+  ip("address", "add", `${beside(1)}/30`, "dev", cable);
   ip("link", "set", cable, "up");
+  ip("route", "add", `${at(2)}/32`, "dev", cable, "src", at(1));
   const theirs = (...args: string[]): boolean =>
     spawnSync("nsenter", ["--target", String(machine.pid), "--net", "ip", ...args]).status === 0;
   theirs("link", "set", "lo", "up");
   theirs("address", "add", `${at(2)}/30`, "dev", "eth0");
+  theirs("address", "add", `${beside(2)}/30`, "dev", "eth0");
   theirs("link", "set", "eth0", "up");
   theirs("route", "add", "default", "via", at(1));
   const hasSix =
-    spawnSync("ip", ["address", "add", `${at6(1)}/126`, "dev", cable, "nodad"]).status === 0 &&
+    spawnSync("ip", ["address", "add", `${at6(1)}/128`, "dev", cable, "nodad"]).status === 0 &&
+    spawnSync("ip", ["address", "add", `${beside6(1)}/126`, "dev", cable, "nodad"]).status === 0 &&
+    spawnSync("ip", ["route", "add", `${at6(2)}/128`, "dev", cable, "src", at6(1)]).status === 0 &&
     theirs("address", "add", `${at6(2)}/126`, "dev", "eth0", "nodad") &&
+    theirs("address", "add", `${beside6(2)}/126`, "dev", "eth0", "nodad") &&
     theirs("route", "add", "default", "via", at6(1));
   for (const address of extra) {
     const isSix = address.includes(":");
@@ -129,6 +142,7 @@ export async function startOutside(options: OutsideOptions = {}): Promise<Outsid
     address: at(2),
     address6: hasSix ? at6(2) : undefined,
     hostAddress: at(1),
+    besideHost: beside(2),
     namesFrom: namesFrom(folder, at(2)),
     arrivals: () => arrivals,
     forget: () => {
