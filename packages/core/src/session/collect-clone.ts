@@ -3,6 +3,7 @@ import { lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "../engine/client.ts";
 import type { dockerArguments } from "../engine/docker.ts";
+import { removal } from "../engine/removal.ts";
 import type { Clone, SandboxSpec } from "../plan/spec.ts";
 import { endingSignals } from "./signals.ts";
 
@@ -94,7 +95,7 @@ function outputOf(client: Client, container: string, args: readonly string[]): P
       detached: true,
     });
     const giveUp = (): void => {
-      const remover = spawn(client.path, ["rm", "--force", container], {
+      const remover = spawn(client.path, [...removal, container], {
         stdio: "ignore",
         cwd: "/",
         env: client.environment,

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Client } from "../engine/client.ts";
+import { removal } from "../engine/removal.ts";
 import type { Outcome } from "../exit.ts";
 import { isInForeground } from "../host/streams.ts";
 import { exitCodeOf } from "../host/system.ts";
@@ -51,7 +52,7 @@ function lastRequest(delivered: ReadonlySet<NodeJS.Signals>): NodeJS.Signals | u
 /** Removes a container by force. @returns whether there still was one */
 function removeContainer(client: Client, name: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(client.path, ["rm", "--force", name], {
+    const child = spawn(client.path, [...removal, name], {
       stdio: ["ignore", "pipe", "ignore"],
       cwd: "/",
       env: client.environment,

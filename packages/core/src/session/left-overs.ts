@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Client, findClient } from "../engine/client.ts";
+import { removal } from "../engine/removal.ts";
 import { errors } from "../errors.ts";
 import { readHost } from "../host/host.ts";
 import { machineName } from "../host/system.ts";
@@ -83,7 +84,7 @@ export async function findLeftOvers(): Promise<LeftOvers> {
     remove: async () => {
       const kept: LeftOver[] = [];
       for (const container of containers) {
-        await ask(client, ["rm", "--force", "--", container.id]).then(
+        await ask(client, [...removal, container.id]).then(
           () => names.delete(container.name),
           () => kept.push(container),
         );

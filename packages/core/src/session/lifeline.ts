@@ -8,7 +8,7 @@ const delay = 1000;
 
 /** Waits for the launcher's word; the end of the pipe without one means that the launcher was killed. */
 const script =
-  'read -r word && exit; "$0" rm --force "$1" || { sleep 1; "$0" rm --force "$1"; }; shift; rm -rf -- "$@"';
+  'read -r word && exit; "$0" rm --force --volumes "$1" || { sleep 1; "$0" rm --force --volumes "$1"; }; shift; rm -rf -- "$@"';
 
 /** What lies about for so long is no session's that is just being made, in milliseconds. */
 const longAgo = 10 * 60_000;

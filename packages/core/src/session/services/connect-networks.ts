@@ -1,4 +1,5 @@
 import type { Client } from "../../engine/client.ts";
+import { removal } from "../../engine/removal.ts";
 import { errors, formatFailure } from "../../errors.ts";
 import { askEngine } from "../ask-engine.ts";
 
@@ -28,7 +29,7 @@ export async function connectNetworks(
       if (over.aborted) return;
       if (!/no such container/i.test(stderr) || Date.now() > end) {
         process.stderr.write(formatFailure(errors.networkNotJoined(network, stderr.split("\n")[0] ?? "")));
-        await askEngine(client, ["rm", "--force", "--", container]);
+        await askEngine(client, [...removal, container]);
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
