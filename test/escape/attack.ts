@@ -34,6 +34,8 @@ export type Attack = {
   readonly reason?: string;
   /** Whether it needs the machine outside, which not every machine can have. */
   readonly needsOutside?: boolean;
+  /** Whether nobody but root can try it. */
+  readonly needsRoot?: boolean;
   /** The network of the session; `open` unless said otherwise, which hides nothing. */
   readonly network?: "open" | "public" | "strict" | "none";
   /** What has to be taken away from our sandbox so that it succeeds. */

@@ -123,7 +123,10 @@ export const flagsAlone = "the flags alone, no launcher";
 /** What people write who have no launcher. */
 export const naive = "a launcher that looks at nothing";
 
-export type WeakeningName = keyof typeof changes | typeof flagsAlone | typeof naive;
+/** For what a project's file asks: ours, with the user's own word for it. */
+export const approved = "the user approves of the file";
+
+export type WeakeningName = keyof typeof changes | typeof flagsAlone | typeof naive | typeof approved;
 
 /** The change of a weakening; undefined where it is no change of flags. */
 export function changeOf(name: WeakeningName, place: Place): Change | undefined {

@@ -6,45 +6,62 @@ import { ended, run, start } from "../../support/run.ts";
 import type { Attack } from "../attack.ts";
 import { own, type Place, put } from "../place.ts";
 import { launch, type Way } from "../ways.ts";
+import { approved } from "../weakenings.ts";
 
 const group = "configuration";
 const naive = "a launcher that looks at nothing";
+const siblingOf = (place: Place): string => join(dirname(place.workspace), "sibling");
 
 /** A launcher as it is quickly written: takes what the project says for its own. */
 const obedient = (file: string): string =>
   `set -a; . ./${file}; exec ${dockers()[0]} run --rm $FLAGS -v "$PWD:/w" --entrypoint sh ai-probe:latest -c "$LOOK"`;
 
-/** What a repository's file asks for, and a look inside whether it got it. */
-const asks = (
-  id: string,
-  words: string,
-  file: string,
-  content: string,
-  flags: string,
-  look: string,
-): Attack => ({
+/** What a repository's `.ai-sandbox.json` asks for. */
+type Wish = {
+  readonly id: string;
+  readonly words: string;
+  /** Its content: settings that there are, so that it is held since nobody approved of it. */
+  readonly content: (place: Place) => Readonly<Record<string, unknown>>;
+  /** Whether a session got it, as a shell's command. */
+  readonly look: (place: Place) => string;
+  /** How the launcher tells of it. */
+  readonly told: RegExp;
+  /** The engine's flags of a launcher that obeys; without them it is ours once the user approved of the file. */
+  readonly flags?: string;
+};
+
+const asks = ({ id, words, content, look, told, flags }: Wish): Attack => ({
   id,
   group,
-  words,
-  weakening: naive,
+  words: `a project's file asks for ${words}`,
+  weakening: flags === undefined ? approved : naive,
   attempt: async (way: Way, place: Place) => {
-    put(place, file, content);
-    own(place);
-    const found = (text: Buffer): boolean => text.includes("got it");
-    if (way === "ours") return found((await launch(place, `${look} && echo got it`)).stdout);
     if (way === "bare") return undefined;
-    put(place, "obedient", `FLAGS="${flags}"\n`);
-    return found(
-      (
-        await run("/bin/sh", ["-c", obedient("obedient")], {
-          as: place.person,
-          in: place.workspace,
-          environment: { PATH: pathOf(), LOOK: `${look} && echo got it` },
-        })
-      ).stdout,
-    );
+    put(place, ".ai-sandbox.json", JSON.stringify(content(place)));
+    own(place);
+    const script = `${look(place)} && echo got it`;
+    if (way === "weakened" && flags !== undefined) return obeys(place, flags, script);
+    if (way === "weakened") {
+      const options = { as: place.person, in: place.workspace };
+      const { code, stderr } = await run("ai-sandbox", ["settings", "approve", "--yes"], options);
+      if (code !== 0) throw new Error(`it could not be approved of: ${stderr}`);
+    }
+    const { stdout, stderr } = await launch(place, script);
+    if (way === "ours" && !told.test(stderr)) throw new Error(`it is not told of: ${stderr}`);
+    return stdout.includes("got it");
   },
 });
+
+/** Whether an obedient launcher gives it. */
+async function obeys(place: Place, flags: string, script: string): Promise<boolean> {
+  put(place, "obedient", `FLAGS="${flags}"\n`);
+  const { stdout } = await run("/bin/sh", ["-c", obedient("obedient")], {
+    as: place.person,
+    in: place.workspace,
+    environment: { PATH: pathOf(), LOOK: script },
+  });
+  return stdout.includes("got it");
+}
 
 /** A settings file of the user's that a hostile archive or script put there. */
 const settings = (
@@ -95,62 +112,66 @@ const readNaively =
   'const text = require("fs").readFileSync(process.argv[1], "utf8"); const all = {}; const merge = (to, from) => { for (const key of Object.keys(from)) typeof from[key] === "object" && !Array.isArray(from[key]) ? merge(to[key] ??= {}, from[key]) : (to[key] = from[key]); }; merge(all, JSON.parse(text)); for (const name of all.environment ?? []) console.log(name + "=" + process.env[name]); console.log("started", ({}).network);';
 
 export const configuration: Attack[] = [
-  asks(
-    "CFG-01",
-    "a project's file asks for the host's root",
-    ".ai-sandbox.json",
-    '{"mounts": [{"source": "/", "target": "/host"}]}',
-    "-v /:/host",
-    "ls /host/etc",
-  ),
-  asks(
-    "CFG-02",
-    "a project's file asks for uid 0",
-    ".ai-sandbox.json",
-    '{"user": "0:0", "arguments": ["--user=0:0"]}',
-    "--user=0:0",
-    "[ $(id -u) = 0 ]",
-  ),
-  asks(
-    "CFG-03",
-    "a project's file asks for privileges",
-    ".ai-sandbox.json",
-    '{"privileged": true, "arguments": ["--privileged"]}',
-    "--cap-add=SYS_ADMIN --user=0:0",
-    "! grep -q 'CapEff:.0000000000000000' /proc/self/status",
-  ),
-  asks(
-    "CFG-04",
-    "a project's file asks for the host's network",
-    ".ai-sandbox.json",
-    '{"network": "host"}',
-    "--network=host",
-    "grep -q docker0 /proc/net/dev",
-  ),
-  asks(
-    "CFG-05",
-    "a project's file asks for one of the user's variables",
-    ".ai-sandbox.json",
-    '{"environment": ["GH_TOKEN"]}',
-    "--env GH_TOKEN=x",
-    'test -n "$GH_TOKEN"',
-  ),
-  asks(
-    "CFG-06",
-    "a project's .env sets variables of the session's",
-    ".env",
-    "GH_TOKEN=x\nPROBE_VALUE=evil\nAI_SANDBOX_GIT=open\n",
-    "--env PROBE_VALUE=evil",
-    '[ "$PROBE_VALUE" = evil ]',
-  ),
-  asks(
-    "CFG-07",
-    "a project's file asks for the engine's socket",
-    ".ai-sandbox.json",
-    '{"docker": true, "mounts": ["/var/run/docker.sock"]}',
-    "-v /var/run/docker.sock:/run/docker.sock",
-    "test -S /run/docker.sock",
-  ),
+  asks({
+    id: "CFG-01",
+    words: "another folder",
+    content: (place) => ({ mounts: [siblingOf(place)] }),
+    look: (place) => `grep -q secret ${siblingOf(place)}/file`,
+    told: /mounts: also .*\/sibling, to read/,
+  }),
+  asks({
+    id: "CFG-02",
+    words: "what git obeys, to be written",
+    content: () => ({ git: "open" }),
+    look: () => "echo >>.git/config",
+    told: /git: open, where yours is protected/,
+  }),
+  asks({
+    id: "CFG-03",
+    words: "more of the machine than the user allows",
+    content: () => ({ limits: { processes: 4321 } }),
+    look: () => "cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max 2>/dev/null | grep -qx 4321",
+    told: /limits\.processes: 4321, where yours is 256/,
+  }),
+  asks({
+    id: "CFG-04",
+    words: "the engine's network",
+    content: () => ({ network: "open" }),
+    look: () => "test -e /sys/class/net/eth0",
+    told: /network: open, where yours is public/,
+  }),
+  asks({
+    id: "CFG-05",
+    words: "one of the user's variables",
+    content: () => ({ environment: ["GH_TOKEN"] }),
+    look: () => 'test -n "$GH_TOKEN"',
+    told: /environment: also GH_TOKEN/,
+  }),
+  {
+    id: "CFG-06",
+    group,
+    words: "a project's .env sets variables of the session's, and settings",
+    weakening: naive,
+    attempt: async (way, place) => {
+      if (way === "bare") return undefined;
+      put(place, ".env", "GH_TOKEN=x\nPROBE_VALUE=evil\nAI_SANDBOX_GIT=open\n");
+      own(place);
+      const script = '{ [ "$PROBE_VALUE" = evil ] || echo >>.git/config; } && echo got it';
+      if (way === "weakened") return obeys(place, "--env PROBE_VALUE=evil", script);
+      const { stdout, stderr } = await launch(place, `${script}; echo looked`);
+      if (!stdout.includes("looked")) throw new Error(`nobody looked: ${stderr}`);
+      return stdout.includes("got it");
+    },
+  },
+  asks({
+    id: "CFG-07",
+    words: "the engine's socket",
+    content: () => ({ mounts: ["/var/run/docker.sock"] }),
+    look: () => "test -S /run/docker.sock",
+    told: /mounts: also \/var\/run\/docker\.sock/,
+    // Approving of it helps nobody.
+    flags: "-v /var/run/docker.sock:/run/docker.sock",
+  }),
   settings(
     "CFG-08",
     "a settings file that is a pipe hangs the launcher",
@@ -198,6 +219,8 @@ export const configuration: Attack[] = [
     group,
     words: "the tool's home, changed by a session, leads the launcher's own writing elsewhere",
     weakening: naive,
+    // It has to lie below /home/agent, where others have no folder.
+    needsRoot: true,
     attempt: async (way, place) => {
       // A session may make what it likes in the tool's home; the launcher must not follow it.
       const state = join(dirname(place.workspace), "state");
@@ -208,7 +231,6 @@ export const configuration: Attack[] = [
       own(place);
       const below = "/home/agent/sub/project";
       if (way === "ours") {
-        if (process.getuid?.() !== 0) return false;
         const was = existsSync("/home/agent");
         mkdirSync(below, { recursive: true });
         try {

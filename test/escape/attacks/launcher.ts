@@ -151,11 +151,14 @@ export const launcher: Attack[] = [
     group,
     words: "run as uid 0 since the caller is root",
     weakening: naive,
+    needsRoot: true,
     attempt: async (way, place) => {
-      const person = inject("people").self;
-      if (person.uid !== 0) return way === "ours" ? false : undefined;
-      const there = { ...place, person };
-      if (way === "ours") return (await launch(there, "id -u")).stdout.toString().trim() === "0";
+      const there = { ...place, person: inject("people").self };
+      if (way === "ours") {
+        const { stdout, stderr } = await launch(there, "id -u");
+        if (!/^\d+\n$/.test(stdout.toString())) throw new Error(`nobody knows who it ran as: ${stderr}`);
+        return stdout.toString() === "0\n";
+      }
       const line = `exec ${dockers()[0]} run --rm --user "$(id -u)" --entrypoint id ai-probe:latest -u`;
       return (await quickly(there, "/", line)).stdout.toString().trim() === "0";
     },

@@ -1,7 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { type IPty, spawn } from "@lydell/node-pty";
+import { inject } from "vitest";
 import { childrenOf, isTied, nameOf } from "../../lifecycle/support/processes.ts";
 import { docker, sessionsIn, slowness, until } from "../../support/engine.ts";
 import { dockers } from "../../support/fixtures.ts";
+import { asPerson, environmentOf } from "../../support/person.ts";
 import { ended, start } from "../../support/run.ts";
 import type { Attack } from "../attack.ts";
 import type { Place } from "../place.ts";
@@ -76,8 +80,6 @@ async function heldWhileNew(
 const outlives = (
   id: string,
   words: string,
-  signal: NodeJS.Signals,
-  script: string,
   /** Whether what removes its container is there by then, or not yet. */
   age: "tied" | "new",
   ours?: Pick<Attack, "ours" | "why">,
@@ -88,21 +90,50 @@ const outlives = (
   weakening: "a launcher that looks at nothing",
   ...ours,
   attempt: async (way, place) => {
-    const begin = () => lasting(way, place, `${script} echo ready; while :; do sleep 1; done`);
+    const begin = () => lasting(way, place, "echo ready; while :; do sleep 1; done");
     const session = way === "ours" && age === "new" ? await heldWhileNew(begin, place) : begin();
     const pid = Number(session.pid);
     await new Promise((resolve) => session.stdout?.once("data", resolve));
     if (way === "ours" && age === "tied") await until("a lifeline", () => isTied(pid));
-    session.kill(signal);
+    session.kill("SIGKILL");
     session.stdin?.end();
-    const patience = Date.now() + (way === "ours" && ours === undefined ? 12_000 * slowness() : 4000);
-    while (sessionsIn(place.workspace).length > 0 && Date.now() < patience)
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    const left = sessionsIn(place.workspace);
-    for (const name of left) docker("rm", "--force", name);
-    return left.length > 0;
+    return isLeft(place, way === "ours" && ours === undefined ? 20_000 : 4000);
   },
 });
+
+/** Whether a session's container is there after some time, in milliseconds on a machine that does nothing else. */
+async function isLeft({ workspace }: Place, patience: number): Promise<boolean> {
+  const end = Date.now() + patience * slowness();
+  while (sessionsIn(workspace).length > 0 && Date.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  const left = sessionsIn(workspace);
+  for (const name of left) docker("rm", "--force", name);
+  return left.length > 0;
+}
+
+/** Starts a tool in a terminal that itself, and not only a command of its, goes on whatever it is told. */
+function deafInTerminal(way: Way, place: Place): { pid: number; shown: () => string; close: () => void } {
+  const { workspace, person } = place;
+  const installation = inject("installation");
+  const plain = `run --rm -it --label=ai-sandbox.workspace=${workspace} --env=PROBE=signals ai-probe:latest`;
+  const command =
+    way === "ours" ? [join(installation.bins, "probe")] : [dockers()[0] ?? "", ...plain.split(" ")];
+  const child = spawn("/usr/bin/setpriv", [...asPerson(person), "--", ...command], {
+    name: "xterm",
+    cwd: workspace,
+    env: environmentOf(person, installation, { TERM: "xterm", PROBE: "signals" }),
+  });
+  let all = "";
+  child.onData((data) => {
+    all += data;
+  });
+  return {
+    pid: child.pid,
+    shown: () => all,
+    // Not in its types: closes the other side of the terminal, which is what its programs notice.
+    close: () => (child as IPty & { destroy: () => void }).destroy(),
+  };
+}
 
 export const resources: Attack[] = [
   ...grabs.map(
@@ -115,8 +146,20 @@ export const resources: Attack[] = [
         weakening: "no limits",
       }) as const,
   ),
-  outlives("RES-11", "go on after the launcher was killed", "SIGKILL", "", "tied"),
-  outlives("RES-12", "go on after the terminal was closed, deaf to SIGHUP", "SIGHUP", "trap '' HUP;", "tied"),
+  outlives("RES-11", "go on after the launcher was killed", "tied"),
+  {
+    id: "RES-12",
+    group,
+    words: "go on after the terminal was closed, deaf to SIGHUP",
+    weakening: "a launcher that looks at nothing",
+    attempt: async (way, place) => {
+      const terminal = deafInTerminal(way, place);
+      await until("the tool runs", () => terminal.shown().includes("ready"));
+      if (way === "ours") await until("a lifeline", () => isTied(terminal.pid));
+      terminal.close();
+      return isLeft(place, way === "ours" ? 20_000 : 5000);
+    },
+  },
   {
     id: "RES-13",
     group,
@@ -148,17 +191,10 @@ export const resources: Attack[] = [
     ours: "open",
     why: "the kernel counts them by user, and the session runs as its user; a rootless engine or user namespaces count apart",
   },
-  outlives(
-    "RES-16",
-    "go on after the launcher was killed in its session's first second",
-    "SIGKILL",
-    "",
-    "new",
-    {
-      ours: "open",
-      why: "what removes the container then is started a second after the session, to keep starts quick; `ai-sandbox prune` and the engine's own list find what is left, and it has no terminal and, behind the filter, no network any more",
-    },
-  ),
+  outlives("RES-16", "go on after the launcher was killed in its session's first second", "new", {
+    ours: "open",
+    why: "what removes the container then is started a second after the session, to keep starts quick; `ai-sandbox prune` and the engine's own list find what is left, and it has no terminal and, behind the filter, no network any more",
+  }),
   {
     id: "RES-15",
     group,

@@ -95,10 +95,11 @@ export const terminal: Attack[] = [
       if (way === "bare") return undefined;
       const send =
         "printf 'CONNECT \\033]0;evil\\007.example.com:443 HTTP/1.1\\r\\n\\r\\n' | socat -t1 - TCP:127.0.0.1:3128; curl -s -m 2 -o /dev/null 'http://10.0.0.1/%1b%5d0;evil'; true";
-      if (way === "ours")
-        return (await launch(place, send, { environment: { AI_SANDBOX_NETWORK: "public" } })).stderr.includes(
-          "\u001b]0",
-        );
+      if (way === "ours") {
+        const { stderr } = await launch(place, send, { environment: { AI_SANDBOX_NETWORK: "public" } });
+        if (!stderr.includes("evil")) throw new Error(`the name did not arrive: ${stderr}`);
+        return stderr.includes("\u001b]0");
+      }
       const { stdout } = await run("/bin/sh", ["-c", "printf 'refused: \\033]0;evil\\007.example.com\\n'"], {
         as: place.person,
         in: place.workspace,
@@ -116,8 +117,11 @@ export const terminal: Attack[] = [
       (await import("node:fs")).mkdirSync(folder);
       own(place);
       if (way === "bare") return undefined;
-      if (way === "ours")
-        return (await launch({ ...place, workspace: folder }, "true")).stderr.includes("\u001b");
+      if (way === "ours") {
+        const { stderr } = await launch({ ...place, workspace: folder }, "true");
+        if (!stderr.includes("evil")) throw new Error(`the name did not arrive: ${stderr}`);
+        return stderr.includes("\u001b");
+      }
       return (
         await run("/bin/sh", ["-c", 'echo "no such folder: $PWD" >&2'], { as: place.person, in: folder })
       ).stderr.includes("\u001b");
