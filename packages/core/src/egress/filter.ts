@@ -110,15 +110,15 @@ export function createFilter(
     const reason = refusalOfName(target.name, target.port, "plain", policy);
     if (reason !== undefined) return refuse(reason);
     const proxy = parentFor("http", target.name, network.parent);
-    let address = "";
+    let addresses: string[] = [];
     try {
       if (proxy !== undefined) await checkForParent(target.name, proxy, network);
-      else address = (await network.resolve(target.name))[0] ?? "";
+      else addresses = await network.resolve(target.name);
     } catch (error) {
       return refuse(reasonOf(error));
     }
     decisions.note({ verdict: "allowed", target: `${target.name}:${target.port}` });
-    if (proxy === undefined) forward(incoming, answer, target, address);
+    if (proxy === undefined) forward(incoming, answer, target, () => network.dial(addresses, target.port));
     else forwardToParent(incoming, answer, target, proxy);
   }
 

@@ -1,6 +1,9 @@
-import { createServer, request } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request } from "node:http";
 import { type AddressInfo, connect, createServer as createTcp, type Server } from "node:net";
-import { expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { dialFirst } from "./dial.ts";
+import { createFilter } from "./filter.ts";
 import { passOn, withoutHopHeaders } from "./plain.ts";
 
 async function portOf(server: Server): Promise<number> {
@@ -45,3 +48,43 @@ it.each(["GET", "DELETE", "OPTIONS", "POST"])(
     expect(arrived).toMatch(/\r\ntransfer-encoding: chunked\r\n(\S.*\r\n)*\r\n1e\r\nGET \/hidden/i);
   },
 );
+
+describe("plain HTTP through a filter", () => {
+  /** Asks for a listed name that leads to such addresses, at which port 80 is the test's server's. */
+  async function ask(addresses: string[]): Promise<[number | undefined, string]> {
+    const port = await portOf(
+      createServer((incoming, answer) =>
+        answer.end(`${incoming.method} ${incoming.url} ${incoming.headers["proxy-authorization"]}`),
+      ),
+    );
+    const filter = createFilter(
+      { mode: "strict", hosts: ["a.example"], ssh: [], routes: [], fetch: [] },
+      { note: () => undefined },
+      { resolve: async () => addresses, dial: (all) => dialFirst(all, port) },
+    );
+    const asking = request({
+      port: await portOf(filter),
+      host: "127.0.0.1",
+      method: "PUT",
+      path: "http://a.example/x?y",
+      headers: { host: "a.example", "proxy-authorization": "secret" },
+    });
+    asking.end("z");
+    const [answer] = (await once(asking, "response")) as [IncomingMessage];
+    let text = "";
+    for await (const part of answer) text += part;
+    return [answer.statusCode, text];
+  }
+
+  it("arrives, without what was meant for the proxy", async () => {
+    expect(await ask(["127.0.0.1"])).toEqual([200, "PUT /x?y undefined"]);
+  });
+
+  it("goes to the next address where one does not answer", async () => {
+    expect(await ask(["127.0.0.2", "127.0.0.1"])).toEqual([200, "PUT /x?y undefined"]);
+  });
+
+  it("says so where none answers", async () => {
+    expect(await ask(["127.0.0.2", "127.0.0.3"])).toEqual([502, "ai-sandbox: the server does not answer.\n"]);
+  });
+});

@@ -3,9 +3,11 @@ import {
   type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
+  type RequestOptions,
   request,
   type ServerResponse,
 } from "node:http";
+import type { Duplex } from "node:stream";
 import { readHostName } from "./host-name.ts";
 import { proxyAddress, proxyHeaders } from "./parent-proxy.ts";
 
@@ -32,23 +34,25 @@ export function readPlainTarget(target: string, host: string | undefined): Plain
 }
 
 /**
- * Passes a request on to an address that was checked, and the answer back.
+ * Passes a request on to a server, and the answer back.
  *
- * @param address one of the checked addresses of `target.name`
+ * @param dial opens a connection to one of the checked addresses of `target.name`
  */
 export function forward(
   incoming: IncomingMessage,
   answer: ServerResponse,
-  target: PlainTarget,
-  address: string,
+  { name, path }: PlainTarget,
+  dial: () => Promise<Duplex>,
 ): void {
-  const headers = { ...withoutHopHeaders(incoming.headers), host: target.name };
-  const { port, path } = target;
-  passOn(
-    incoming,
-    request({ host: address, port, path, method: incoming.method, headers, agent: false }),
-    answer,
-  );
+  const headers = { ...withoutHopHeaders(incoming.headers), host: name };
+  const createConnection: RequestOptions["createConnection"] = (_options, give) => {
+    dial().then(
+      (connection) => give(null, connection),
+      (error) => give(error, undefined as never),
+    );
+    return undefined;
+  };
+  passOn(incoming, request({ createConnection, path, method: incoming.method, headers }), answer);
 }
 
 /** Passes a request on to the proxy that this machine needs itself, and the answer back. */
