@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import { BlockList, isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { isPublicAddress } from "./address.ts";
 import type { Reason, Remedy } from "./decisions.ts";
@@ -20,11 +21,28 @@ export type Resolve = (name: string) => Promise<string[]>;
 /** The name has no address that this machine could find. */
 export class Unknown extends Refusal {}
 
+/** Wider than any network that neighbours are in: an interface may name half the internet for its own purposes. */
+const widest = { IPv4: 8, IPv6: 32 } as const;
+
 /**
- * Resolves names as every program on this machine would, and checks every address: one that is not public, or is this
- * machine's own, refuses the name as a whole. The caller dials one of these very addresses; nothing is resolved twice.
+ * The networks that this machine is a part of, its own addresses with them, as `address/bits`. Their other members are
+ * neighbours, whatever addresses they have.
+ */
+export function networksHere(): string[] {
+  return Object.values(networkInterfaces()).flatMap((list = []) =>
+    list.map(({ address, cidr, family }) => {
+      const bits = Number(cidr?.split("/")[1] ?? 0);
+      return `${address}/${bits >= widest[family] ? bits : family === "IPv4" ? 32 : 128}`;
+    }),
+  );
+}
+
+/**
+ * Resolves names as every program on this machine would, and checks every address: one that is not public, or is of a
+ * network that this machine is in, refuses the name as a whole. The caller dials one of these very addresses; nothing
+ * is resolved twice.
  *
- * @param others addresses that are none to dial as well
+ * @param others networks, as `networksHere` gives them, that are none to dial into as well
  */
 export function resolverBeside(others: readonly string[]): Resolve {
   return async (name) => {
@@ -34,19 +52,21 @@ export function resolverBeside(others: readonly string[]): Resolve {
     } catch {
       throw new Unknown("the name does not resolve");
     }
-    const own = ownAddresses();
-    const wrong = addresses.find(
-      (address) => !isPublicAddress(address) || own.has(address) || others.includes(address),
-    );
+    // Read anew each time: a laptop changes networks while a session runs.
+    const isNear = membership([...networksHere(), ...others]);
+    const wrong = addresses.find((address) => !isPublicAddress(address) || isNear(address));
     if (wrong !== undefined) throw new Refusal("the name leads to an address that is not public", "private");
     if (addresses.length === 0) throw new Unknown("the name does not resolve");
     return addresses;
   };
 }
 
-/** Read anew each time: a laptop changes networks while a session runs. */
-function ownAddresses(): Set<string> {
-  return new Set(
-    Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((entry) => entry.address)),
-  );
+function membership(networks: readonly string[]): (address: string) => boolean {
+  const family = (address: string) => (isIPv4(address) ? "ipv4" : "ipv6");
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", bits] = network.split("/");
+    list.addSubnet(address, Number(bits), family(address));
+  }
+  return (address) => list.check(address, family(address));
 }

@@ -21,8 +21,8 @@ export type SidecarOrder = {
   readonly certificates: readonly string[];
   /** The variables that name the proxy of the launcher's machine. */
   readonly proxy: Readonly<Record<string, string>>;
-  /** Addresses of the launcher's machine, which are none to dial. */
-  readonly addresses: readonly string[];
+  /** The networks that the launcher's machine is in, which are none to dial into. */
+  readonly networks: readonly string[];
 };
 
 /** What it says on its stdout, a line each. */
@@ -36,11 +36,11 @@ export function serveSidecar(): void {
     throw new Error("the launcher is gone");
   });
   createInterface({ input: process.stdin }).once("line", (line) => {
-    const { policy, keys, certificates, proxy, addresses } = JSON.parse(line) as SidecarOrder;
+    const { policy, keys, certificates, proxy, networks } = JSON.parse(line) as SidecarOrder;
     const filter = createFilter(
       policy,
       { note: (decision) => say({ decision }) },
-      { resolve: resolverBeside(addresses), dial: dialFirst, parent: readParent(proxy) },
+      { resolve: resolverBeside(networks), dial: dialFirst, parent: readParent(proxy) },
       { valueOf: (name) => keys[name], certificates: () => certificates },
     );
     filter.listen(socket, () => {

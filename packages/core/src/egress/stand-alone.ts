@@ -8,7 +8,7 @@ export { dialFirst } from "./dial.ts";
 export { createFilter, type Keys } from "./filter.ts";
 export { trustedCertificates } from "./injection.ts";
 export { readParent } from "./parent-proxy.ts";
-export { resolverBeside } from "./resolve.ts";
+export { networksHere, resolverBeside } from "./resolve.ts";
 export { sidecarMark } from "./sidecar.ts";
 export { splice } from "./tunnel.ts";
 

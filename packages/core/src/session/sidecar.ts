@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { networkInterfaces } from "node:os";
 import { createInterface } from "node:readline";
 import { certificatesOf } from "../egress/certificates.ts";
 import { type FilterOptions, policyWithHosts } from "../egress/open-filter.ts";
 import { openRecord } from "../egress/record.ts";
 import type { SidecarOrder, SidecarWord } from "../egress/sidecar.ts";
-import { sidecarMark } from "../egress/stand-alone.ts";
+import { networksHere, sidecarMark } from "../egress/stand-alone.ts";
 import type { SandboxSpec } from "../plan/spec.ts";
 import { hostCredentials, variables } from "./host-credentials.ts";
 import type { WayOut } from "./way-out.ts";
@@ -41,9 +40,7 @@ export async function openSidecar(
     },
     certificates: policy.routes.length + policy.fetch.length > 0 ? certificatesOf(settings) : [],
     proxy: variables(host, (name) => proxyName.test(name)),
-    addresses: Object.values(networkInterfaces()).flatMap((list) =>
-      (list ?? []).map(({ address }) => address),
-    ),
+    networks: networksHere(),
   };
   const record = openRecord(spec, folders, printable, makeFolder);
   const child = spawn(client.path, argumentsOf(spec, sidecar), {
