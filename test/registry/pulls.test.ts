@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { stepsOf, workflowFiles } from "../../scripts/ci/steps.ts";
 import { until } from "../support/engine.ts";
+import { makeSmallRepository } from "./support/publishing.ts";
 import {
   closed,
   expectWord,
@@ -16,7 +17,7 @@ import {
   tool,
 } from "./support/pulling.ts";
 import { account, startRegistry } from "./support/registry.ts";
-import { makeSmallImage, pushSmallImage } from "./support/small-image.ts";
+import { forgetImages, makeSmallImage, pushSmallImage } from "./support/small-image.ts";
 
 describe("by tag and by digest", () => {
   it("by tag, on an engine that never saw it; the second start asks no registry", async () => {
@@ -117,5 +118,57 @@ describe("by tag and by digest", () => {
     cpSync(known, configuration, { recursive: true });
     rmSync(known, { recursive: true });
     expectWord(await launch(closed, { DOCKER_CONFIG: configuration }), "for ann");
+  });
+});
+
+describe("the image that was published with the launcher", () => {
+  /** Without certificates of this machine's own, which would come on top. */
+  const bare = { NODE_EXTRA_CA_CERTS: undefined, SSL_CERT_FILE: undefined };
+  const own = () => launch(open, { ...bare, AI_IMAGE_TAG: "launcher" });
+
+  it("our script pushes it and writes its digest into the package, from which its launcher takes it", async () => {
+    const refused = await own();
+    expect(refused.stderr).toMatch(
+      /^ai-sandbox: the launcher of \S+ was published without an image of its own/,
+    );
+    expect(refused.code).toBe(125);
+    const repository = makeSmallRepository(island, tool);
+    const digest = await repository.publish(open, "1.0.0", "first");
+    repository.install();
+    forgetImages(island);
+    const first = await own();
+    expectWord(first, "first");
+    const reference = `${nameIn(open).replace(/:latest$/, "")}@${digest}`;
+    expect(first.stderr).toContain(`ai-sandbox: pulling ${reference}`);
+    expect(island.docker("image", "inspect", "--format={{json .RepoDigests}}", reference)).toContain(digest);
+
+    // A later release moves every tag, and no launcher that is installed.
+    expect(await repository.publish(open, "1.1.0", "second")).not.toBe(digest);
+    forgetImages(island);
+    expectWord(await own(), "first");
+    expectWord(await launch(open, bare), "second");
+    repository.install();
+    expectWord(await own(), "second");
+  });
+
+  it("of a list for two platforms, each takes its own, by tag and by the package's digest", async () => {
+    const parts = (["arm64", "amd64"] as const).map((architecture) => {
+      pushSmallImage(island, nameIn(open, architecture), architecture, [], architecture);
+      return nameIn(open, architecture);
+    });
+    island.docker("manifest", "create", "--insecure", nameIn(open), ...parts);
+    const digest = island.docker("manifest", "push", "--insecure", "--purge", nameIn(open));
+    expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    const image = `${nameIn(open).replace(/:latest$/, "")}@${digest}`;
+    writeFileSync(join(tool.folder, "published.json"), JSON.stringify({ image }));
+    for (const tag of ["latest", "launcher"]) {
+      forgetImages(island);
+      const there = await launch(open, { AI_IMAGE_TAG: tag });
+      expectWord(there, "amd64");
+      const other = { AI_IMAGE_TAG: tag, AI_RUN_PLATFORM: "linux/arm64" };
+      expectWord(await launch(open, other), "arm64");
+      rmSync(join(someone.state, "state"), { recursive: true });
+      expectWord(await launch(open, { AI_IMAGE_TAG: tag }), "amd64");
+    }
   });
 });

@@ -37,12 +37,18 @@ beforeEach((context) => {
 });
 
 /** Runs the tool with its image from a registry. */
-export function launch(registry: Registry, environment: Record<string, string> = {}): Promise<Result> {
+export function launch(
+  registry: Registry,
+  environment: Record<string, string | undefined> = {},
+): Promise<Result> {
   return island.run(tool.program, ["cat /word"], options(registry, environment));
 }
 
 /** How somebody starts it so. */
-export function options(registry: Registry, environment: Record<string, string> = {}): RunOptions {
+export function options(
+  registry: Registry,
+  environment: Record<string, string | undefined> = {},
+): RunOptions {
   return someone.options("", {
     environment: {
       AI_IMAGE_SOURCE: "registry",

@@ -13,7 +13,7 @@ import { type FoundImage, inspectImage } from "./inspect-image.ts";
 import { mirrorsOf } from "./mirrors.ts";
 import type { Progress } from "./progress.ts";
 import { pull } from "./pull.ts";
-import { pulledOf } from "./pulled.ts";
+import { keptName, pulledOf } from "./pulled.ts";
 import { type Recipe, recipePaths, recipesOf } from "./recipe.ts";
 
 /** The image that a session runs, as it was found on the engine. */
@@ -91,7 +91,7 @@ async function pullWithAdditions(
   const additions = additionsOf(situation, image.isOurs ? certificatesOf(situation) : []);
   // Builders take no image by its id.
   const parent = {
-    reference: `ai-${tool.name}:pulled-${image.id.replace("sha256:", "").slice(0, 16)}`,
+    reference: keptName(tool.name, image.id),
     identity: image.id,
   };
   const addition = additionOf(tool.name, parent, additions);

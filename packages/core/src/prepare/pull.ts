@@ -5,15 +5,13 @@ import { errors } from "../errors.ts";
 import { isImageId, registryOf } from "../plan/image-name.ts";
 import type { Situation } from "../situation.ts";
 import { saysDiskFull } from "./build-output.ts";
-import { runLong } from "./engine-command.ts";
+import { Course } from "./course.ts";
+import { ask, runLong } from "./engine-command.ts";
 import { type FoundImage, inspectImage } from "./inspect-image.ts";
-import { type LayerSizes, layerSizes } from "./manifest-size.ts";
+import { layerSizes } from "./manifest-size.ts";
 import type { Progress } from "./progress.ts";
-import { complaintOf, layerNewsOf, pullFailureOf } from "./pull-output.ts";
-import { pulledOf } from "./pulled.ts";
-
-/** From how many bytes on the size is told outside of a terminal as well. */
-const large = 20_000_000;
+import { complaintOf, pullFailureOf } from "./pull-output.ts";
+import { keptName, pulledOf } from "./pulled.ts";
 
 /**
  * Pulls a tool's image with the engine's own credentials. It never falls back to building one, nor to one that is there:
@@ -46,11 +44,15 @@ export async function pull(
     course.learn(sizes),
   );
   const chosen = settings.platform === undefined ? [] : ["--platform", settings.platform];
-  const answer = await runLong(client, ["pull", ...chosen, "--", reference], {
-    log,
-    stop,
-    onLine: (line) => course.read(line),
-  }).finally(() => asking.abort());
+  const fetch = () =>
+    runLong(client, ["pull", ...chosen, "--", reference], { log, stop, onLine: (line) => course.read(line) });
+  let answer = await fetch().finally(() => asking.abort());
+  if (there !== undefined && answer.lines.some((line) => line.includes("Cannot overwrite digest"))) {
+    // Engines keep one image under a digest, also where it is a list's: the other platform's gets a name of its own.
+    await ask(client, ["tag", there.id, keptName(tool.name, there.id)]);
+    await ask(client, ["image", "rm", "--", reference]);
+    answer = await fetch();
+  }
   stop.throwIfAborted();
   const failed = { reference, registry: registryOf(reference), log };
   if (answer.exitCode !== 0) {
@@ -65,62 +67,4 @@ export async function pull(
   // Engines take whatever a name without a list of platforms leads to.
   if (image.platform !== platform) throw pullErrors.isForAnother(reference, image.platform, platform);
   return image;
-}
-
-/** How far a pull is: layers, and megabytes once their sizes are known. */
-class Course {
-  readonly #reference: string;
-  readonly #progress: Progress;
-  readonly #waiting = new Set<string>();
-  readonly #there = new Set<string>();
-  readonly #done = new Set<string>();
-  #sizes: LayerSizes | undefined;
-  #wasTold = false;
-
-  constructor(reference: string, progress: Progress) {
-    this.#reference = reference;
-    this.#progress = progress;
-  }
-
-  learn(sizes: LayerSizes | undefined): void {
-    this.#sizes = sizes;
-    this.#show();
-  }
-
-  read(line: string): void {
-    const news = layerNewsOf(line);
-    if (news === undefined) return;
-    if (news.state === "waiting") this.#waiting.add(news.layer);
-    else if (news.state === "there") this.#there.add(news.layer);
-    else if (news.state === "downloaded") this.#done.add(news.layer);
-    this.#show();
-  }
-
-  #show(): void {
-    if (this.#waiting.size === 0) return;
-    const layers = `${this.#done.size} of ${this.#waiting.size} layers`;
-    const total = this.#bytes(this.#waiting);
-    // Layers are named one after the other, those that are there already among them.
-    const areAllNamed =
-      this.#waiting.size + this.#there.size >= (this.#sizes?.size ?? Number.POSITIVE_INFINITY);
-    if (total >= large && areAllNamed && !this.#wasTold) {
-      this.#wasTold = true;
-      this.#progress.say(`${this.#reference}: ${megabytes(total)} to download.`);
-    }
-    const amount = total === 0 ? "" : `, ${megabytes(this.#bytes(this.#done), total)}`;
-    this.#progress.show(`pulling ${this.#reference}, ${layers}${amount}`);
-  }
-
-  #bytes(layers: ReadonlySet<string>): number {
-    let bytes = 0;
-    for (const layer of layers) bytes += this.#sizes?.get(layer) ?? 0;
-    return bytes;
-  }
-}
-
-/** Bytes in words, of all those there are where that is given. */
-function megabytes(bytes: number, of?: number): string {
-  const round = (count: number): string =>
-    count < 10_000_000 ? (count / 1e6).toFixed(1) : (count / 1e6).toFixed(0);
-  return of === undefined ? `${round(bytes)} MB` : `${round(bytes)} of ${round(of)} MB`;
 }

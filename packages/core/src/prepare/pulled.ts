@@ -20,6 +20,11 @@ export function pulledOf({ tool, settings }: Pick<Situation, "tool" | "settings"
   return { reference: publishedWith(tool), isPinned: true };
 }
 
+/** The name under which the engine keeps a pulled image whose own may come to mean another. */
+export function keptName(toolName: string, id: string): string {
+  return `ai-${toolName}:pulled-${id.replace("sha256:", "").slice(0, 16)}`;
+}
+
 /** What scripts/publish-images.ts wrote into the package. */
 function publishedWith({ folder, name }: Situation["tool"]): string {
   try {
