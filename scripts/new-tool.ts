@@ -1,5 +1,5 @@
 /**
- * Starts a new tool: `npm run new-tool <name>` writes its tool.json, its Dockerfile and a changeset, each a template.
+ * Starts a new tool: `npm run new-tool <name>` writes its tool.json, its sources.json, its Dockerfile and a changeset, each a template.
  * docs/adding-a-tool.md says what comes next.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -32,6 +32,6 @@ for (const [path, content] of files) {
   process.stdout.write(`wrote ${path}\n`);
 }
 process.stdout.write(
-  "Fill in the first two; `npm run generate` lists what is missing. Its tests need entries in test/images/budgets.json\n" +
+  "Fill in the first three; `npm run generate` lists what is missing. Its tests need entries in test/images/budgets.json\n" +
     "and test/images/screens.ts. See docs/adding-a-tool.md.\n",
 );

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { checkFacts } from "./check-facts.ts";
 import { argumentDefault, dockerfileProblems } from "./dockerfile.ts";
 import { newToolFiles } from "./new-tool-files.ts";
+import { sourceProblems } from "./sources.ts";
 
 const files = newToolFiles("my-tool");
 const facts = JSON.parse(files["packages/my-tool/tool.json"] ?? "");
@@ -16,8 +17,13 @@ test("the generator lists what the author has to fill in, and nothing else", () 
     "homepage",
     "version.package",
     "login.hint",
-    "sources.environment",
-    "sources.login",
+  ]);
+  const sources = JSON.parse(files["packages/my-tool/sources.json"] ?? "");
+  expect(sourceProblems("sources.json", facts, sources).map((problem) => problem.split(": ")[1])).toEqual([
+    "command",
+    "environment",
+    "login",
+    "platforms",
   ]);
   expect(dockerfileProblems(dockerfile, "MY_TOOL_VERSION")).toEqual([
     "must pin the version in a line of its own, ARG MY_TOOL_VERSION=<version>",

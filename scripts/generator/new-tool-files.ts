@@ -24,10 +24,23 @@ export function newToolFiles(name: string): Record<string, string> {
     ports: [],
     platforms: ["linux/amd64", "linux/arm64"],
     limits: [],
-    sources: { environment: "", login: "", modes: `\`${name} --help\`, <version>` },
+  };
+  const sources = {
+    command: "",
+    base: "built on it and started, <version>",
+    version: "npm view, <date>",
+    environment: "",
+    network: "names asked for in its egress log, <version>",
+    login: "",
+    state: "a home after a start, <version>",
+    modes: `\`${name} --help\`, <version>`,
+    ports: `\`${name} --help\`, <version>`,
+    platforms: "",
+    limits: [],
   };
   return {
     [`packages/${name}/tool.json`]: `${JSON.stringify(facts, undefined, 2)}\n`,
+    [`packages/${name}/sources.json`]: `${JSON.stringify(sources, undefined, 2)}\n`,
     [`dockerfiles/${name}/Dockerfile`]: [
       "ARG BASE_IMAGE",
       "FROM $" + "{BASE_IMAGE}",

@@ -1,13 +1,14 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { drift, GeneratorError, outputs, write } from "./outputs.ts";
-import { sampleDockerfile, sampleFacts, sampleRepository } from "./sample.ts";
+import { sampleDockerfile, sampleFacts, sampleRepository, sampleSources } from "./sample.ts";
 
 const repository = (more: Record<string, unknown> = {}): string =>
   sampleRepository({
     "packages/core/package.json": { version: "0.3.0" },
     "packages/sample/tool.json": sampleFacts(),
+    "packages/sample/sources.json": sampleSources(),
     "dockerfiles/sample/Dockerfile": sampleDockerfile,
     ...more,
   });
@@ -81,7 +82,9 @@ test("problems of all tools are collected", () => {
     "packages/broken/tool.json": "{",
     "packages/other/tool.json": { ...sampleFacts("other"), colour: "red" },
     "packages/lost/tool.json": sampleFacts("lost"),
+    "packages/lost/sources.json": sampleSources(),
     "packages/twin/tool.json": { ...sampleFacts("twin"), command: "sample" },
+    "packages/twin/sources.json": sampleSources(),
     "dockerfiles/twin/Dockerfile": sampleDockerfile,
   });
   expect(problemsOf(root)).toEqual([
@@ -91,6 +94,21 @@ test("problems of all tools are collected", () => {
     "dockerfiles/other/Dockerfile: is missing",
     "packages/twin/tool.json: command: is the same as that of sample",
   ]);
+});
+
+test("a tool whose facts have no sources gets nothing", () => {
+  const { state, ...others } = sampleSources();
+  expect(state).toBeDefined();
+  for (const [content, problem] of [
+    [others, "state: is missing, and with it where that is from"],
+    ["{", "is not JSON"],
+  ] as const)
+    expect(problemsOf(repository({ "packages/sample/sources.json": content }))).toEqual([
+      expect.stringContaining(`packages/sample/sources.json: ${problem}`),
+    ]);
+  const root = repository();
+  rmSync(join(root, "packages/sample/sources.json"));
+  expect(problemsOf(root)).toEqual(["packages/sample/sources.json: is missing"]);
 });
 
 test("a Dockerfile that the launcher could not use is refused", () => {

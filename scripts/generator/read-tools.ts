@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { checkFacts } from "./check-facts.ts";
 import { argumentDefault, dockerfileProblems } from "./dockerfile.ts";
 import type { ToolFacts } from "./schema.ts";
+import { sourceProblems } from "./sources.ts";
 
 /** A tool as the repository holds it. */
 export type RepositoryTool = {
@@ -40,18 +41,35 @@ export function readTools(root: string): { tools: RepositoryTool[]; problems: st
 
 function readTool(root: string, folder: string): RepositoryTool | { problems: string[] } {
   const file = `packages/${folder}/tool.json`;
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(join(root, file), "utf8"));
-  } catch (error) {
-    return { problems: [`${file}: is not JSON: ${error instanceof Error ? error.message : String(error)}`] };
-  }
+  const problems: string[] = [];
+  const content = readJson(root, file, problems);
+  if (problems.length > 0) return { problems };
   const checked = checkFacts(file, content, folder);
-  const problems = "problems" in checked ? checked.problems : [];
+  if ("problems" in checked) problems.push(...checked.problems);
+  else problems.push(...readSources(root, folder, checked.facts));
   // Looked at even when the facts are wrong, so that one run lists all there is to mend.
   const argument = (content as { version?: { argument?: unknown } } | null)?.version?.argument;
   const pinned = typeof argument === "string" ? readDockerfile(root, folder, argument, problems) : undefined;
-  return "facts" in checked && pinned !== undefined ? { facts: checked.facts, pinned } : { problems };
+  const isWhole = "facts" in checked && pinned !== undefined && problems.length === 0;
+  return isWhole ? { facts: checked.facts, pinned } : { problems };
+}
+
+/** What a file holds; adds to `problems` when it is not JSON. */
+function readJson(root: string, file: string, problems: string[]): unknown {
+  try {
+    return JSON.parse(readFileSync(join(root, file), "utf8"));
+  } catch (error) {
+    problems.push(`${file}: is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+function readSources(root: string, folder: string, facts: ToolFacts): string[] {
+  const file = `packages/${folder}/sources.json`;
+  if (!existsSync(join(root, file))) return [`${file}: is missing`];
+  const problems: string[] = [];
+  const content = readJson(root, file, problems);
+  return problems.length > 0 ? problems : sourceProblems(file, facts, content);
 }
 
 /** The version that the tool's Dockerfile pins; adds what is wrong with the Dockerfile to `problems`. */

@@ -28,7 +28,23 @@ export function sampleFacts(name = "sample"): ToolFacts {
     ports: [],
     platforms: ["linux/amd64", "linux/arm64"],
     limits: ["It does nothing."],
-    sources: { environment: "`sample --help`, 1.0.0" },
+  };
+}
+
+/** Where those are from. */
+export function sampleSources(): Record<string, string | string[]> {
+  return {
+    command: "its package",
+    base: "built on it, 1.0.0",
+    version: "npm view",
+    environment: "`sample --help`, 1.0.0",
+    network: "seen, 1.0.0",
+    login: "`sample --help`, 1.0.0",
+    state: "seen, 1.0.0",
+    modes: "`sample --help`, 1.0.0",
+    ports: "`sample --help`, 1.0.0",
+    platforms: "npm view",
+    limits: ["a run, 1.0.0"],
   };
 }
 

@@ -59,7 +59,10 @@ const unique = <Item>(list: readonly Item[]): boolean => new Set(list).size === 
 const distinct = <Schema extends v.GenericSchema>(item: Schema, description: string) =>
   v.pipe(v.array(item), v.check(unique, "must not name anything twice"), v.description(description));
 
-/** What packages/<tool>/tool.json holds: every fact of one tool that launcher, README and tests need. */
+/**
+ * What packages/<tool>/tool.json holds: every fact of one tool that launcher, README and tests need. Where each is from
+ * is in sources.json beside it (sources.ts).
+ */
 export const toolSchema = v.strictObject({
   $schema: v.optional(v.string()),
   name: v.pipe(
@@ -198,10 +201,6 @@ export const toolSchema = v.strictObject({
     v.minLength(1, "must name at least one platform"),
   ),
   limits: v.pipe(v.array(text("One sentence")), v.description("What does not work, for the README")),
-  sources: v.pipe(
-    v.record(v.string(), text("An address, or a command with its version")),
-    v.description("Where each fact comes from, by the path of the fact"),
-  ),
 });
 
 export type ToolFacts = v.InferOutput<typeof toolSchema>;

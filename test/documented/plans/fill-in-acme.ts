@@ -1,4 +1,4 @@
-// Fills in the two files that `npm run new-tool acme` wrote, as somebody does by hand: the tool is a small program of the
+// Fills in the three files that `npm run new-tool acme` wrote, as somebody does by hand: the tool is a small program of the
 // registry that reads Markdown. Run in a clone.
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -13,13 +13,19 @@ const filled = {
   network: { hosts: ["api.acme.example"], optionalHosts: [] },
   login: { flow: "key", hint: "Set `ACME_API_KEY`." },
   modes: { headless: ["--string"], unattended: [] },
-  sources: {
-    environment: "`acme --help`, 16.0.0",
-    login: "`acme --help`, 16.0.0",
-    modes: "`acme --help`, 16.0.0",
-  },
 };
 writeFileSync(facts, `${JSON.stringify(filled, undefined, 2)}\n`);
+
+const sources = "packages/acme/sources.json";
+const help = "`acme --help`, 16.0.0";
+const said = {
+  ...JSON.parse(readFileSync(sources, "utf8")),
+  command: help,
+  environment: help,
+  login: help,
+  platforms: "JavaScript",
+};
+writeFileSync(sources, `${JSON.stringify(said, undefined, 2)}\n`);
 
 const dockerfile = "dockerfiles/acme/Dockerfile";
 const text = readFileSync(dockerfile, "utf8")
