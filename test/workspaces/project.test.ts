@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, it } from "vitest";
+import { docker } from "../support/engine.ts";
 import { makePlace, type Place } from "./place.ts";
 
 let here: Place;
@@ -48,6 +49,11 @@ describe("what a hostile file asks for, it does not get", () => {
     ["the ssh agent", () => ({ sshAgent: true }), /sshAgent: true, where yours is false/],
     ["what your git may fetch", () => ({ gitFetch: ["a.example/b"] }), /gitFetch: also a\.example\/b/],
     ["more processes", () => ({ limits: { processes: 1_000_000 } }), /limits\.processes: 1000000/],
+    [
+      "memory, where no engine tells how much a session has",
+      () => ({ limits: { memory: "64m" } }),
+      /not set/,
+    ],
     ["the bare terminal", () => ({ terminalFilter: false, network: "open" }), /network: open/],
     [
       "more than anybody reads",
@@ -108,12 +114,24 @@ describe("what a hostile file asks for, it does not get", () => {
 
 describe("what only narrows holds without a question", () => {
   it("network and limits, seen from inside", async () => {
-    const name = projectWith({ network: "none", limits: { processes: 64 } });
+    // Of memory the user set nothing: less than what a session has on this machine is less.
+    const name = projectWith({ network: "none", limits: { processes: 64, memory: "300m", cpus: 1.5 } });
     const result = await here.inside(
       at(name),
-      "ls /sys/class/net; cat /sys/fs/cgroup/pids.max || cat /sys/fs/cgroup/pids/pids.max",
+      `ls /sys/class/net; cd /sys/fs/cgroup
+cat pids.max || cat pids/pids.max; cat memory.max || cat memory/memory.limit_in_bytes`,
     );
-    expect(result.stdout).toBe("lo\n64\n");
+    expect(result.stdout).toBe(`lo\n64\n${300 * 1024 ** 2}\n`);
+  });
+
+  it("and more memory and processors than a session has on this machine are more", async () => {
+    const [processors, bytes] = docker("info", "--format", "{{.NCPU}} {{.MemTotal}}").split(" ").map(Number);
+    const memory = `${Math.ceil((bytes ?? 0) / 1024 ** 2)}m`;
+    const name = projectWith({ limits: { memory, cpus: (processors ?? 0) + 1 } });
+    const result = await here.inside(at(name), "echo started");
+    expect(result).toMatchObject({ code: 125, stdout: "" });
+    expect(result.stderr).toMatch(new RegExp(`limits\\.memory: ${memory}, where yours is [0-9]+m$`, "m"));
+    expect(result.stderr).toMatch(/limits\.cpus: [0-9]+, where yours is [0-9]+$/m);
   });
 
   it("a home for this project alone", async () => {

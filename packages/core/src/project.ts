@@ -1,4 +1,5 @@
 import { realpathSync } from "node:fs";
+import { findClient } from "./engine/client.ts";
 import { errors } from "./errors.ts";
 import { readHost } from "./host/host.ts";
 import { readProjectFile } from "./host/project-file.ts";
@@ -40,8 +41,8 @@ export async function readProjectRequest(path: string): Promise<ProjectRequest |
   const text = readProjectFile(file);
   if (text === undefined) return undefined;
   const { judgeProject, noteSettled, linesOf } = await import("./prepare/prepare.ts");
-  const request = { file, text, workspace: { path: folder }, folders, user };
-  const { layer, wishes } = judgeProject(request);
+  const request = { file, text, workspace: { path: folder }, host, folders, user, findClient };
+  const { layer, wishes } = await judgeProject(request);
   const settled = readSettled(folders.projects, folder);
   return {
     folder,

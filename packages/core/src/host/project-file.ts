@@ -1,3 +1,4 @@
+import { findClient } from "../engine/client.ts";
 import { errors, LaunchError } from "../errors.ts";
 import type { Host, Workspace } from "../plan/facts.ts";
 import type { Layer } from "../settings/layer.ts";
@@ -39,7 +40,7 @@ export async function readProject(
   if (settled !== undefined && holds(settled, workspace.path, text, user))
     return { layer: new Map(settled.values), pending: [] };
   const { settleProject } = await import("../prepare/prepare.ts");
-  return settleProject({ file, text, workspace, host, folders, user, unknown });
+  return settleProject({ file, text, workspace, host, folders, user, unknown, findClient });
 }
 
 /** @throws LaunchError when something is there that is no regular small file */

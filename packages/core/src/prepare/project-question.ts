@@ -1,15 +1,18 @@
 import { join } from "node:path";
+import type { findClient } from "../engine/client.ts";
 import { errors, printable } from "../errors.ts";
 import type { Project } from "../host/project-file.ts";
 import type { Unknown } from "../host/workspace.ts";
 import type { Host, Workspace } from "../plan/facts.ts";
-import type { Layer, Problem } from "../settings/layer.ts";
+import { planLimits } from "../plan/limits.ts";
+import { type Layer, layerOfVariables, type Problem } from "../settings/layer.ts";
 import { problemLines } from "../settings/problems.ts";
 import { valuesOf } from "../settings/project-file.ts";
 import { type Wish, wishesOf, wishLines, withoutWishes } from "../settings/project-wishes.ts";
-import { parseLayer } from "../settings/read-settings.ts";
+import { combine, parseLayer } from "../settings/read-settings.ts";
 import { writeSettled } from "../state/settled.ts";
 import type { StateFolders } from "../state/state-home.ts";
+import { readEngineFacts } from "./engine-facts.ts";
 import { pinnedFragment } from "./fragment.ts";
 import { ask, canAsk } from "./question.ts";
 
@@ -18,8 +21,11 @@ export type ProjectText = {
   readonly file: string;
   readonly text: string;
   readonly workspace: Pick<Workspace, "path">;
+  readonly host: Host;
   readonly folders: StateFolders;
   readonly user: Layer;
+  /** Passed in: importing it here would make the bundler cut the hot file in two. */
+  readonly findClient: typeof findClient;
 };
 
 /**
@@ -28,19 +34,37 @@ export type ProjectText = {
  * @returns what it sets and which of it widens the sandbox
  * @throws LaunchError when anything in it is wrong
  */
-export function judgeProject({ file, text, workspace, user }: ProjectText): {
-  layer: Layer;
-  wishes: Wish[];
-} {
+export async function judgeProject(request: ProjectText): Promise<{ layer: Layer; wishes: Wish[] }> {
+  const { file, text, workspace, user } = request;
   const problems: Problem[] = [];
   const layer = parseLayer(text, file, problems);
-  const wishes = wishesOf(layer, user, file, problems);
+  const wishes = wishesOf(layer, user, file, problems, await computedLimits(layer, request));
   if (problems.length > 0) throw errors.projectFileWrong(problemLines(problems, text));
   const dockerfile = layer.get("image.dockerfile");
   if (typeof dockerfile !== "string") return { layer, wishes };
   // Its content is what is approved of, not its name.
   const pinned = pinnedFragment(join(workspace.path, dockerfile));
   return { layer: new Map([...layer, ["image.dockerfile", pinned]]), wishes };
+}
+
+/**
+ * The limits that a session gets where the user set none, as far as the project sets them: a project that asks for less
+ * narrows. Nothing where the engine gives no answer: then whatever it asks for is asked about.
+ */
+async function computedLimits(
+  project: Layer,
+  { host, user, workspace, findClient }: ProjectText,
+): Promise<Record<string, unknown>> {
+  if (!["limits.memory", "limits.cpus"].some((path) => project.has(path) && !user.has(path))) return {};
+  try {
+    // The engine is the user's to choose, in a variable or in their file.
+    const { engine } = combine(user, new Map(), layerOfVariables(host.environment, []));
+    const facts = await readEngineFacts(findClient(engine, host, workspace.path), host.platform);
+    const { memoryBytes, cpus } = planLimits(facts, {});
+    return { "limits.memory": `${memoryBytes / 1024 ** 2}m`, "limits.cpus": Math.max(2, cpus) };
+  } catch {
+    return {};
+  }
 }
 
 /** Remembers that a file's wishes are settled. */
@@ -63,10 +87,8 @@ export function noteSettled(
  *
  * @throws LaunchError when anything in it is wrong, nobody can be asked, or the user stops here
  */
-export async function settleProject(
-  request: ProjectText & { host: Host; unknown: Unknown },
-): Promise<Project> {
-  const { layer, wishes } = judgeProject(request);
+export async function settleProject(request: ProjectText & { unknown: Unknown }): Promise<Project> {
+  const { layer, wishes } = await judgeProject(request);
   if (wishes.length === 0) {
     // Explaining leaves nothing behind.
     if (request.unknown === "asked") noteSettled(request, layer, false);

@@ -20,8 +20,15 @@ const most = { changes: 100, characters: 300 };
  * Finds what in a project's file widens the sandbox.
  *
  * @param problems gets settings that no project's file may set, and wishes that nobody could judge
+ * @param computed what a session gets of a limit that nobody set, by its path: it depends on the engine's machine
  */
-export function wishesOf(project: Layer, user: Layer, file: string, problems: Problem[]): Wish[] {
+export function wishesOf(
+  project: Layer,
+  user: Layer,
+  file: string,
+  problems: Problem[],
+  computed: Readonly<Record<string, unknown>> = {},
+): Wish[] {
   const own = valuesOf(project.keys(), user);
   const wishes = [...project].flatMap(([path, value]) => {
     const entry = catalogue[knownPath(path)];
@@ -33,7 +40,7 @@ export function wishesOf(project: Layer, user: Layer, file: string, problems: Pr
       });
       return [];
     }
-    const changes = wideningOf(entry.project, value, own[path] ?? undefined);
+    const changes = wideningOf(entry.project, value, own[path] ?? computed[path]);
     return changes.length === 0 ? [] : [{ path, changes, description: entry.description }];
   });
   for (const { path, changes } of wishes) {
