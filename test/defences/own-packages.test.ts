@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chownSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, inject, it } from "vitest";
 import { makeCase } from "../support/case.ts";
-import { freshFolder } from "../support/fixtures.ts";
+import { freshFolder, freshHome } from "../support/fixtures.ts";
+import { git } from "../support/git.ts";
 import { run } from "../support/run.ts";
 
 /** All files below a folder, with what is in them. */
@@ -78,4 +79,55 @@ it("settings of the user's that are kept in the folder can't be changed from ins
   const result = await inside(script, { environment });
   expect(result.stdout.toString(), result.stderr).toBe(kept);
   expect(readFileSync(join(workspace, "config.json"), "utf8")).toBe(kept);
+});
+
+it("what links of the user's lead to, of git and the engine's client, can't be changed from inside", async () => {
+  const place = makeCase("agent");
+  const person = freshHome(place.person, { ".docker/kept": "", ".config/kept": "" });
+  const { workspace } = place;
+  const at = { ...place, person };
+  git(at, "init", "-q", "-b", "main");
+  const files: Record<string, string> = {
+    gitconfig: "[core]\n\thooksPath = hooks\n[include]\n\tpath = ~/more\n",
+    more: "[user]\n\tname = Ann\n",
+    "hooks/pre-commit": "#!/bin/sh\n",
+    "git/config": "[user]\n\temail = ann@example.com\n",
+    "docker.json": "{}",
+    "plugins/docker-x": "#!/bin/sh\n",
+    "contexts/meta/x": "{}",
+    "wt/hooks/pre-commit": "#!/bin/sh\n",
+  };
+  git(at, "commit", "-q", "--allow-empty", "-m", "first");
+  git(at, "worktree", "add", "-q", "wt");
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true });
+    writeFileSync(join(workspace, path), content);
+  }
+  for (const [link, target] of [
+    [".gitconfig", "gitconfig"],
+    ["more", "more"],
+    [".config/git", "git"],
+    [".docker/config.json", "docker.json"],
+    [".docker/cli-plugins", "plugins"],
+    [".docker/contexts", "contexts"],
+  ] as const)
+    symlinkSync(join(workspace, target), join(person.home, link));
+  spawnSync("chown", ["-R", `${person.uid}:${person.gid}`, workspace]);
+  const script = `
+    for file in ${Object.keys(files).join(" ")}; do
+      { echo evil >>$file; } 2>/dev/null && echo wrote $file
+      rm -f $file 2>/dev/null && echo removed $file
+      { echo evil >new && mv -f new $file; } 2>/dev/null && echo replaced $file
+      touch $(dirname $file)/new-hook 2>/dev/null && [ $(dirname $file) != . ] && [ $(dirname $file) != git ] && echo made in $(dirname $file)
+    done
+    for folder in hooks plugins contexts git wt wt/hooks; do mv $folder moved 2>/dev/null && echo moved $folder; done
+    echo looked`;
+  const result = await run("probe", [script], {
+    as: person,
+    in: workspace,
+    environment: { PROBE: "shell" },
+  });
+  expect(result.stdout.toString(), result.stderr).toBe("looked\n");
+  for (const [path, content] of Object.entries(files))
+    expect(readFileSync(join(workspace, path), "utf8"), path).toBe(content);
 });

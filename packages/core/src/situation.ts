@@ -4,6 +4,7 @@ import { type Client, findClient } from "./engine/client.ts";
 import { type GitIdentity, readGitIdentity } from "./host/git-identity.ts";
 import { readHost } from "./host/host.ts";
 import { type Project, readProject } from "./host/project-file.ts";
+import { usersConfigPaths } from "./host/protection/git-named.ts";
 import type { OwnPlaces } from "./host/protection/own-places.ts";
 import { readProtection } from "./host/protection/read-protection.ts";
 import { callersFoldersOf, readWorkspace, type Unknown } from "./host/workspace.ts";
@@ -122,12 +123,18 @@ export function callersFolders({ host, folders }: Pick<Situation, "host" | "fold
   return callersFoldersOf(host, folders.home);
 }
 
-/** What this launcher runs and obeys, wherever it lies. */
+/** What this launcher, the engine's client and git run and obey, wherever it lies. */
 export function ownPlaces({ tool, host, folders }: Pick<Situation, "tool" | "host" | "folders">): OwnPlaces {
+  const client = host.environment.DOCKER_CONFIG || `${host.homeFolder}/.docker`;
   return {
     // Node resolved their links.
     packages: [tool.folder, coreFolder],
-    files: [folders.settings, folders.environment, `${host.homeFolder}/.gitconfig`],
+    files: [
+      folders.settings,
+      folders.environment,
+      ...usersConfigPaths(host),
+      ...["config.json", "cli-plugins", "contexts"].map((name) => `${client}/${name}`),
+    ],
   };
 }
 

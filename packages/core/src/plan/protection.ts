@@ -87,7 +87,7 @@ export function planProtection(
   for (const { path, why } of facts.project)
     if (!isUnlocked(path)) guards.push({ path, access: "read", reason: why });
   for (const path of facts.own)
-    guards.push({ path, access: "read", reason: "the launcher runs or obeys it" });
+    guards.push({ path, access: "read", reason: "this machine's own programs run or obey it" });
   return sorted(guards, workspace.path);
 }
 

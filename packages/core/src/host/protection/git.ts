@@ -10,7 +10,7 @@ import {
 } from "../../plan/protection-facts.ts";
 import { contains } from "../../plan/workspace.ts";
 import type { GitMode } from "../../settings/settings.ts";
-import { namedByConfig } from "./git-named.ts";
+import { namedByConfigs, readConfig, usersConfigPaths } from "./git-named.ts";
 import { kindOf, walkTo } from "./kind.ts";
 import { readSmallFile } from "./small-file.ts";
 
@@ -42,23 +42,34 @@ export function readGit(
   const files = new Set<string>();
   const notices: string[] = [];
   const named: ProtectionFacts["named"][number][] = [];
+  const users = mode === "open" || entries.length === 0 ? [] : usersConfigPaths(host).map(readConfig);
 
   function addWhole(path: string, root: string): void {
     if (folders.has(path)) return;
     const count = [...folders.values()].filter(({ role }) => role === "whole").length;
     const config = readSmallFile(join(path, "config")) ?? "";
     add(probe(path, "whole", wholeNames, config, count >= closeGuards.whole, mode));
-    if (mode !== "open")
-      named.push(...namedByConfig({ path: join(path, "config"), text: config }, root, workspace, host));
-    for (const name of foldersIn(join(path, "worktrees"))) addLinked(join(path, "worktrees", name), config);
+    addNamed(path, path, config, root);
+    for (const name of foldersIn(join(path, "worktrees")))
+      addLinked(join(path, "worktrees", name), path, config);
     for (const module of modulesIn(join(path, "modules"))) addModule(module);
   }
 
-  function addLinked(path: string, config: string): void {
+  function addLinked(path: string, whole: string, config: string): void {
     if (folders.has(path)) return;
     const count = [...folders.values()].filter(({ role }) => role === "linked").length;
     add(probe(path, "linked", linkedNames, config, count >= closeGuards.linked, mode));
-    addFile(resolve(path, firstLine(join(path, "gitdir")) ?? "/"), path);
+    const file = resolve(path, firstLine(join(path, "gitdir")) ?? "/");
+    addFile(file, path);
+    if (files.has(file)) addNamed(path, whole, config, dirname(file));
+  }
+
+  /** @param path where `config.worktree` would be */
+  function addNamed(path: string, whole: string, text: string, root: string): void {
+    if (mode === "open") return;
+    const own = [{ path: join(whole, "config"), text }];
+    if (isWorktreeConfig(text)) own.push(readConfig(join(path, "config.worktree")));
+    named.push(...namedByConfigs([...own, ...users], root, workspace, host.homeFolder));
   }
 
   function addModule(path: string): void {
@@ -121,10 +132,15 @@ function probe(
     path,
     role,
     found,
-    hasWorktreeConfig: /worktreeconfig/i.test(config),
+    hasWorktreeConfig: isWorktreeConfig(config),
     isWritable: isWritable(path),
     isExtra,
   };
+}
+
+/** Whether git reads a `config.worktree` beside this configuration. */
+function isWorktreeConfig(config: string): boolean {
+  return /worktreeconfig/i.test(config);
 }
 
 /** The folder that a `.git` file names: absolute, every part of it a real folder. */

@@ -63,13 +63,23 @@ test("a launcher elsewhere is no matter; a folder in it is never shared", () => 
   expect(findOwnPlaces("/c/packages/core/src", own)).toEqual([]);
 });
 
-test("settings of the user's that lie there, and no others", () => {
+test("settings of the user's that lie there, by a link, behind one or as they are, and no others", () => {
   const [dotfiles, home] = [join(folder, "dotfiles"), join(folder, "home")];
-  for (const made of [`${dotfiles}/ai`, home]) mkdirSync(made, { recursive: true });
-  for (const file of [`${dotfiles}/ai/config.json`, `${home}/kept`, `${home}/env`]) writeFileSync(file, "");
+  for (const made of [`${dotfiles}/ai`, `${dotfiles}/docker/contexts`, home])
+    mkdirSync(made, { recursive: true });
+  for (const file of [`${dotfiles}/ai/config.json`, `${dotfiles}/git`, `${home}/kept`, `${home}/env`])
+    writeFileSync(file, "");
   symlinkSync(`${dotfiles}/ai/config.json`, `${home}/config.json`);
   symlinkSync(`${home}/kept`, `${home}/elsewhere`);
   symlinkSync(`${dotfiles}/none`, `${home}/dangling`);
-  const files = ["config.json", "elsewhere", "dangling", "env", "absent"].map((name) => `${home}/${name}`);
-  expect(findOwnPlaces(dotfiles, { packages: [], files })).toEqual([`${dotfiles}/ai/config.json`]);
+  symlinkSync(`${dotfiles}/docker`, `${home}/docker`);
+  const names = ["config.json", "elsewhere", "dangling", "env", "absent", "docker/contexts"];
+  const files = [...names.map((name) => `${home}/${name}`), `${dotfiles}/git`];
+  const own = { packages: [], files };
+  expect(findOwnPlaces(dotfiles, own)).toEqual([
+    `${dotfiles}/ai/config.json`,
+    `${dotfiles}/docker/contexts`,
+    `${dotfiles}/git`,
+  ]);
+  expect(() => findOwnPlaces(`${dotfiles}/docker/contexts`, own)).toThrow(/leads there/);
 });

@@ -14,7 +14,7 @@ const partsInClone = ["bin", "dist", "image", "package.json", "seccomp", "tool.j
 export type OwnPlaces = {
   /** Real paths of the folders of the launcher's package and core's. */
   readonly packages: readonly string[];
-  /** The user's settings, which may be links to files that are kept elsewhere. */
+  /** Settings of the user's, each a file or folder, which may be links to what is kept elsewhere, or lie behind one. */
   readonly files: readonly string[];
 };
 
@@ -28,9 +28,9 @@ export type OwnPlaces = {
 export function findOwnPlaces(shared: string, { packages, files }: OwnPlaces): string[] {
   const found = new Set<string>();
   for (const file of files) {
-    if (kindOf(file) !== "link") continue;
     const path = realPath(file);
-    if (contains(shared, path) && kindOf(path) === "file") found.add(path);
+    if (contains(path, shared)) throw errors.workspaceRefused(shared, `${file} leads there`);
+    if (contains(shared, path) && ["file", "folder"].includes(kindOf(path))) found.add(path);
   }
   for (const folder of packages) {
     if (!contains(shared, folder) && !contains(folder, shared)) continue;
