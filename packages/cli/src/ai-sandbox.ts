@@ -13,6 +13,7 @@ try {
 
 /** @returns how to end */
 async function main(args: readonly string[]): Promise<Outcome> {
+  if (process.platform === "win32") throw errors.windows();
   if (!isRecentNode(process.versions.node)) throw errors.nodeTooOld(process.versions.node);
   if (args[0] === "--version" || args[0] === "-V") {
     process.stdout.write(`${readVersion()}\n`);

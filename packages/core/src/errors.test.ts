@@ -28,6 +28,7 @@ describe("a failure", () => {
 const nasty = "\u001b[2J\u202e";
 const made: [string, LaunchError, number][] = [
   ["nodeTooOld", errors.nodeTooOld("20.1.0"), 125],
+  ["windows", errors.windows(), 125],
   ["homeUnknown", errors.homeUnknown(), 125],
   ["folderGone", errors.folderGone(new Error("x")), 125],
   ["folderUnreadable", errors.folderUnreadable(nasty), 125],

@@ -57,6 +57,7 @@ export async function run(
   args: readonly string[],
   program?: readonly string[],
 ): Promise<Outcome> {
+  if (process.platform === "win32") throw errors.windows();
   if (!isRecentNode(process.versions.node)) throw errors.nodeTooOld(process.versions.node);
   const choice = process.env.AI_SANDBOX;
   if (choice !== undefined && choice !== "" && program === undefined) {

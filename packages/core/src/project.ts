@@ -67,7 +67,7 @@ function workspaceOf(path: string): string {
   const folders = stateFolders(host);
   let folder: string;
   try {
-    folder = realpathSync(path);
+    folder = realpathSync.native(path);
   } catch (cause) {
     throw errors.noFolder(path, cause);
   }

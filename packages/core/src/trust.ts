@@ -42,7 +42,7 @@ export async function untrustFolder(path: string): Promise<string | undefined> {
 
 function realFolder(path: string): string {
   try {
-    const real = realpathSync(path);
+    const real = realpathSync.native(path);
     if (statSync(real).isDirectory()) return real;
   } catch (cause) {
     throw errors.noFolder(path, cause);
@@ -52,7 +52,7 @@ function realFolder(path: string): string {
 
 function realOr(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return resolve(path);
   }

@@ -14,14 +14,7 @@ export type Client = {
 };
 
 /** What an engine's client itself reads, beside `DOCKER_*`. SSH_AUTH_SOCK is for engines reached over ssh; it goes no further. */
-const engineNames = [
-  "HOME",
-  "USERPROFILE",
-  "SystemRoot",
-  "XDG_RUNTIME_DIR",
-  "XDG_CONFIG_HOME",
-  "SSH_AUTH_SOCK",
-];
+const engineNames = ["HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK"];
 
 /**
  * Engines' clients are Go programs, and collect their garbage every 4 MB from their first millisecond on. In steps of

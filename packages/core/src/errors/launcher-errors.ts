@@ -8,6 +8,12 @@ export const launcherErrors = () => ({
       "Install a current Node: https://nodejs.org",
     ),
 
+  windows: () =>
+    new LaunchError(
+      "Windows itself is not supported: a folder such as C:\\project can't have the same path in a container.",
+      "Use WSL 2. Set up a Linux (wsl --install), install Docker and Node in it, and type the command there.",
+    ),
+
   homeUnknown: () =>
     new LaunchError(
       "your home folder is not known: HOME is not an absolute path.",

@@ -28,7 +28,7 @@ export function machineName(): string {
 /** HOME, else what the system's accounts say; undefined when neither knows. */
 export function homeFolder(): string | undefined {
   const { HOME } = process.env;
-  if (HOME !== undefined && isAbsolute(HOME) && process.platform !== "win32") return HOME;
+  if (HOME !== undefined && isAbsolute(HOME)) return HOME;
   try {
     return system().homedir();
   } catch {

@@ -17,7 +17,7 @@ export type Unknown = "asked" | "taken";
  * @throws LaunchError when that is gone, unreadable, has an unusable name, must never be shared or is not trusted
  */
 export async function readWorkspace(host: Host, folders: StateFolders, unknown: Unknown): Promise<Workspace> {
-  const folder = currentFolder();
+  const folder = currentFolder(host.platform);
   if (isUnprintable(folder)) throw errors.folderNameUnusable(folder);
   if (isUnprintable(folders.home)) throw errors.statePathUnusable(folders.home);
   const own = callersFoldersOf(host, folders.home);
@@ -69,7 +69,7 @@ export function callersFoldersOf(host: Host, stateHome: string): CallersFolders 
   };
 }
 
-function currentFolder(): string {
+function currentFolder(platform: NodeJS.Platform): string {
   let path: string;
   try {
     path = process.cwd();
@@ -79,8 +79,8 @@ function currentFolder(): string {
   if (isUnprintable(path)) return path;
   try {
     accessSync(path, constants.R_OK | constants.X_OK);
-    // The system tells the current folder without symlinks.
-    return path;
+    // The system tells the current folder without symlinks. macOS may do so in the case in which it was typed.
+    return platform === "linux" ? path : realpathSync.native(path);
   } catch {
     throw errors.folderUnreadable(path);
   }

@@ -8,7 +8,6 @@ const refusedItself = [
   "/mnt",
   "/opt",
   "/private",
-  "/private/tmp",
   "/srv",
   "/tmp",
   "/usr",
@@ -16,12 +15,15 @@ const refusedItself = [
   "/Users",
   "/Volumes",
   "/var",
+  "/var/folders",
   "/var/lib",
   "/var/tmp",
 ];
 
 /** Folders that are never a workspace, with all that lies below. */
 const refusedWhole = [
+  "/Applications",
+  "/Library",
   "/bin",
   "/boot",
   "/dev",
@@ -48,6 +50,7 @@ const refusedWhole = [
   "/usr/local/share",
   "/usr/sbin",
   "/usr/share",
+  "/var/db",
   "/var/lib/containerd",
   "/var/lib/containers",
   "/var/lib/docker",
@@ -115,7 +118,7 @@ export const secretInHome = [
 const settingsInHome = [".cache", ".config", ".local", ".local/bin", ".local/share", ".local/state"];
 
 /** Where home folders are, of the caller and of others: under sudo, or with another HOME, the caller has two. */
-const someHome = /^(?:\/(?:home|Users)\/[^/]+|\/root|\/var\/root)(?=\/|$)/;
+const someHome = /^(?:\/(?:home|Users)\/[^/]+|\/root|(?:\/private)?\/var\/root)(?=\/|$)/;
 
 /** Removable disks are mounted here, below a folder that is refused otherwise: `/run/media/<user>/<disk>`. */
 const removableDisk = /^\/run\/media\/[^/]+\/[^/]+(\/|$)/;
@@ -159,8 +162,10 @@ export function workspaceRefusal(path: string, own: CallersFolders): string | un
   if (path.split("/").some((part) => part.toLowerCase() === ".git"))
     return "it is where a repository keeps its own data";
   if (removableDisk.test(path)) return undefined;
-  if (refusedItself.includes(path)) return "it is a folder of the system, shared by many";
-  const whole = refusedWhole.find((folder) => holds(folder, path));
+  // Where macOS's /etc, /tmp and /var lead.
+  const place = path.startsWith("/private/") ? path.slice("/private".length) : path;
+  if (refusedItself.includes(place)) return "it is a folder of the system, shared by many";
+  const whole = refusedWhole.find((folder) => holds(folder, place));
   if (whole !== undefined) return `it belongs to the system (${whole})`;
   if (somebodys === path) return "it is somebody's home folder";
   return undefined;

@@ -21,7 +21,7 @@ export function become(
   unusable: (path: string, interpreter: string) => LaunchError,
 ): Promise<Outcome> {
   const line = commandLine(program.path, program.real, name, args, unusable);
-  if (process.execve === undefined || process.platform === "win32") return runBelow(line.file, line.args);
+  if (process.execve === undefined) return runBelow(line.file, line.args);
   return process.execve(line.file, [line.name, ...line.args], process.env as Record<string, string>);
 }
 

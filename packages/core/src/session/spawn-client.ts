@@ -19,10 +19,9 @@ export function spawnClient(
   const options = { cwd: "/", detached: true, stdio } as const;
   const starter = ChildProcess.prototype as Starter;
   const envPairs = Object.keys(environment).map((name) => `${name}=${environment[name]}`);
-  // A zero byte would end an argument early, and `spawn` is who refuses it. Windows has its own rules for variables.
+  // A zero byte would end an argument early, and `spawn` is who refuses it.
   const isOrdinary = !args.join("").includes("\0") && !envPairs.join("").includes("\0");
-  if (starter.spawn === undefined || !isOrdinary || process.platform === "win32")
-    return spawn(path, args, { ...options, env: environment });
+  if (starter.spawn === undefined || !isOrdinary) return spawn(path, args, { ...options, env: environment });
   const child = new ChildProcess();
   starter.spawn.call(child, { ...options, file: path, args: [path, ...args], envPairs });
   return child;

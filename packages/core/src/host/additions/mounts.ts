@@ -76,7 +76,7 @@ function lookAt(path: string): { source: string; kind: "file" | "folder" } {
   let source: string;
   let found: Stats;
   try {
-    source = realpathSync(path);
+    source = realpathSync.native(path);
     found = statSync(source);
   } catch (cause) {
     throw errors.mountMissing(path, cause);
