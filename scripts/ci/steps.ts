@@ -41,6 +41,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   "npm ci --ignore-scripts": everyRun,
   "npx turbo run build": everyRun,
   "npx vitest run --project unit": everyRun,
+  "node scripts/ci/refused.ts": { asItStands: "scripts/ci/refused.test.ts" },
   "npx vitest run --project engine test/podman": everyRun,
   "npx vitest run --project engine test/distribution test/foundation": everyRun,
   "scripts/start claude --version": { sameIn: "test/lifecycle/start-script.test.ts" },
