@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { edit } from "../lifecycle/support/one-off-tool.ts";
@@ -18,7 +18,7 @@ import {
   tool,
 } from "./support/pulling.ts";
 import { account, startFault, startRegistry } from "./support/registry.ts";
-import { pushSmallImage } from "./support/small-image.ts";
+import { forgetImages, pushSmallImage } from "./support/small-image.ts";
 
 describe("what can go wrong, each in words of its own, and the next run works", () => {
   it("no such image", async () => {
@@ -32,20 +32,32 @@ describe("what can go wrong, each in words of its own, and the next run works", 
     expectWord(await launch(open), "works");
   });
 
-  it("no name and password, and wrong ones", async () => {
+  it("no name and password, and wrong ones; with the right ones it comes, by tag and by digest", async () => {
     const words = [
       /^ai-sandbox: the registry does not let you have the image/,
       /docker login 127\.0\.0\.1:/,
     ] as const;
-    expectRefusal(await launch(closed), ...words);
     const configuration = join(someone.state, "docker");
-    mkdirSync(configuration);
-    const auth = Buffer.from(`${account.name}:wrong`).toString("base64");
-    writeFileSync(
-      join(configuration, "config.json"),
-      JSON.stringify({ auths: { [closed.address]: { auth } } }),
-    );
-    expectRefusal(await launch(closed, { DOCKER_CONFIG: configuration }), ...words);
+    const knows = (password: string, folder = configuration): void => {
+      mkdirSync(folder, { recursive: true });
+      const auth = Buffer.from(`${account.name}:${password}`).toString("base64");
+      writeFileSync(join(folder, "config.json"), JSON.stringify({ auths: { [closed.address]: { auth } } }));
+    };
+    const publisher = join(island.folder, ".docker");
+    knows(account.password, publisher);
+    const digest = pushSmallImage(island, nameIn(closed), "for ann");
+    rmSync(publisher, { recursive: true });
+    const known = { DOCKER_CONFIG: configuration };
+    for (const how of [{}, { tools: { [tool.name]: { digest } } }]) {
+      settings(how);
+      expectRefusal(await launch(closed), ...words);
+      knows("wrong");
+      expectRefusal(await launch(closed, known), ...words);
+      knows(account.password);
+      expectWord(await launch(closed, known), "for ann");
+      forgetImages(island);
+      rmSync(join(someone.state, "state"), { recursive: true });
+    }
   });
 
   it("a registry that is down", async () => {

@@ -9,6 +9,8 @@ export type SmallDisk = {
   readonly folder: string;
   /** Writes until nothing more fits. */
   readonly fill: () => void;
+  /** Makes it read-only, or writable again. */
+  readonly remount: (as: "ro" | "rw") => void;
 };
 
 /** Why no disk can be made here, undefined when one can. */
@@ -24,7 +26,11 @@ export function makeSmallDisk(size: string, owner?: Person): SmallDisk {
     rmSync(folder, { recursive: true });
   });
   if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
-  return { folder, fill: () => fill(join(folder, "filler")) };
+  return {
+    folder,
+    fill: () => fill(join(folder, "filler")),
+    remount: (as) => mount("mount", "-o", `remount,${as}`, folder),
+  };
 }
 
 function fill(path: string): void {

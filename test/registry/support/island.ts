@@ -39,14 +39,18 @@ export type Island = {
   readonly stop: () => Promise<void>;
 };
 
-/** Makes one; whoever calls stops it. */
-export async function makeIsland(): Promise<Island> {
+/**
+ * Makes one; whoever calls stops it.
+ *
+ * @param disk absolute path of the folder that its engine keeps images in, each layer of them whole
+ */
+export async function makeIsland(disk?: string): Promise<Island> {
   const folder = mkdtempSync(join(tmpdir(), "island-"));
   chmodSync(folder, 0o755);
   const engine = `unix://${folder}/socket`;
   // Its first try is its last: an engine waits a minute between tries before it gives a layer up.
-  const daemon = `exec /usr/sbin/dockerd --host=${engine} --data-root=${folder}/data \
---exec-root=${folder}/run --pidfile=${folder}/pid --bridge=none --iptables=false --max-download-attempts=1`;
+  const daemon = `exec /usr/sbin/dockerd --host=${engine} \
+--data-root=${disk === undefined ? `${folder}/data` : `${disk} --storage-driver=vfs`} --exec-root=${folder}/run --pidfile=${folder}/pid --bridge=none --iptables=false --max-download-attempts=1`;
   const path = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
   // The network is there as long as somebody is in it.
   const holder = spawn("unshare", ["--net", "sh", "-c", "ip link set lo up && exec sleep infinity"], {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -35,6 +36,8 @@ export function makeSmallImage(
   architecture = "amd64",
 ): void {
   const folder = mkdtempSync(join(island.folder, "image-"));
+  // It is the image's root, which other users than its owner enter.
+  chmodSync(folder, 0o755);
   mkdirSync(join(folder, "bin"));
   copyFileSync(shell, join(folder, "bin", "busybox"));
   // What a builder and our additions call; the last one stands in for Debian's own.

@@ -4,6 +4,7 @@ import { pullErrors } from "../errors/pull-errors.ts";
 import { errors } from "../errors.ts";
 import { isImageId, registryOf } from "../plan/image-name.ts";
 import type { Situation } from "../situation.ts";
+import { makeFolder } from "../state/files.ts";
 import { saysDiskFull } from "./build-output.ts";
 import { Course } from "./course.ts";
 import { ask, runLong } from "./engine-command.ts";
@@ -36,6 +37,8 @@ export async function pull(
     throw pullErrors.isForAnother(reference, there.platform, platform);
   }
   const log = join(folders.logs, `pull-ai-${tool.name}.log`);
+  // Says better than the next line what is wrong with a state folder.
+  makeFolder(folders.logs);
   rmSync(log, { force: true });
   progress.begin(`pulling ${reference}`);
   const course = new Course(reference, progress);
