@@ -1,4 +1,5 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { newcomer } from "../lifecycle/support/newcomer.ts";
@@ -8,7 +9,7 @@ import type { Result } from "../support/run.ts";
 import { run } from "../support/run.ts";
 import { type Island, makeIsland, noIsland } from "./support/island.ts";
 import { noRegistry, startRegistry } from "./support/registry.ts";
-import { forgetImages, noSmallImage, pushSmallImage } from "./support/small-image.ts";
+import { forgetImages, makeSmallImage, noSmallImage, pushSmallImage } from "./support/small-image.ts";
 
 const missing = noIsland ?? noRegistry ?? noSmallImage;
 
@@ -62,6 +63,30 @@ describe("images on a machine without any registry", () => {
     expect(changed.stderr).toMatch(/^ai-sandbox: this is not the file that was saved: /);
     expect(changed.code).toBe(1);
     expect(island.docker("images", "--quiet")).toBe("");
+
+    // Another image in the archive, with a checksum that is right: the images' own digests tell.
+    const name = `${registry.address}/team/ai-${tool.name}:latest`;
+    const other = join(online.workspace, "other.tar");
+    makeSmallImage(island, name, "another");
+    island.docker("save", "--output", other, name);
+    const saying = JSON.parse(readFileSync(`${file}.json`, "utf8"));
+    const sha256 = createHash("sha256").update(readFileSync(other)).digest("hex");
+    writeFileSync(`${other}.json`, JSON.stringify({ ...saying, sha256, bytes: statSync(other).size }));
+    for (const before of ["", "mine"]) {
+      forgetImages(island);
+      if (before !== "") makeSmallImage(island, name, before);
+      const ids = island.docker("images", "--quiet", "--no-trunc", name);
+      const exchanged = await command(["load", other, "--pin"], offline);
+      expect(exchanged.stderr).toMatch(
+        /^ai-sandbox: the engine has no image sha256:\w+ of \S+ after loading\.\n {2}What the file brought was taken away/,
+      );
+      expect(exchanged.code).toBe(1);
+      expect(exchanged.stdout.toString()).toBe("");
+      expect(island.docker("images", "--quiet", "--no-trunc", name)).toBe(ids);
+      expect(existsSync(join(offline.state, "config.json"))).toBe(false);
+    }
+    forgetImages(island);
+
     writeFileSync(file, whole);
     const loaded = await command(["load", file, "--pin"], offline);
     expect(said(loaded)).toMatchObject({ code: 0 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { changeSetting, LaunchError, openEngine, printable } from "@ai-sandbox/core";
+import { changeSetting, type EngineAccess, LaunchError, openEngine, printable } from "@ai-sandbox/core";
 import { type Manifest, manifestPath, measure, parseManifest, type SavedImage } from "../archive.ts";
 import type { Input } from "../command/command.ts";
 import { describeAnywhere } from "../describe-anywhere.ts";
@@ -22,20 +22,50 @@ export async function load({ arguments: [name = ""], has }: Input): Promise<numb
     );
   }
   const engine = await openEngine();
-  await engine.ask(["load", "--quiet", "--input", file]);
+  const before = await namesOn(engine);
+  const said = await engine.ask(["load", "--quiet", "--input", file]);
   for (const image of manifest.images) {
     const answer = await engine.try(["image", "inspect", "--format", "{{.Id}}", "--", image.id]);
     if (wholeId(answer.stdout.trim()) !== image.id) {
+      await takeBack(engine, said, before);
       throw new LaunchError(
         `the engine has no image ${image.id} of ${image.tool} after loading.`,
-        "The engine keeps images in another way than the one they were saved from. Save them from an engine of the same kind.",
+        "What the file brought was taken away again. Either it holds other images than those that were saved, or this engine keeps images in another way: then save them from an engine of the same kind.",
         1,
       );
     }
+  }
+  for (const image of manifest.images) {
     if (has("pin")) await changeSetting(`tools.${image.tool}.image`, image.id);
     process.stdout.write(`${image.tool}: ${image.id}, ${await use(image, has("pin"))}\n`);
   }
   return 0;
+}
+
+/** Ids of the images that the engine has, by their names. */
+async function namesOn(engine: EngineAccess): Promise<Map<string, string>> {
+  const format = "{{.Repository}}:{{.Tag}} {{.ID}}";
+  const lines = (await engine.ask(["image", "ls", "--no-trunc", "--format", format])).split("\n");
+  return new Map(lines.map((line) => line.split(" ") as [string, string]));
+}
+
+/**
+ * Makes names mean again what they meant before a load, so that no start runs what it brought.
+ *
+ * @param said what the load printed
+ * @param before ids by name
+ */
+async function takeBack(
+  engine: EngineAccess,
+  said: string,
+  before: ReadonlyMap<string, string>,
+): Promise<void> {
+  const ids = new Set(before.values());
+  for (const [, name = ""] of said.matchAll(/^Loaded image(?: ID|\(s\))?: (\S+)$/gm)) {
+    const earlier = before.get(name);
+    if (earlier !== undefined) await engine.try(["tag", earlier, name]);
+    else if (!ids.has(name)) await engine.try(["image", "rm", "--", name]);
+  }
 }
 
 function readManifest(file: string): Manifest {
