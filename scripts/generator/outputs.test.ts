@@ -16,6 +16,7 @@ const repository = (more: Record<string, unknown> = {}): string =>
 const generated = [
   "docs/settings.md",
   "packages/cli/settings.schema.json",
+  "packages/cli/src/doctor/npm-commands.json",
   "packages/core/seccomp/profile.json",
   "packages/sample/README.md",
   "packages/sample/bin/sample.js",

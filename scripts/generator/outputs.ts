@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { bin } from "./bin.ts";
 import { jsonSchema } from "./json-schema.ts";
 import { manifest } from "./manifest.ts";
+import { npmCommands } from "./npm-commands.ts";
 import { readTools } from "./read-tools.ts";
 import { readme } from "./readme.ts";
 import { seccompProfile } from "./seccomp.ts";
@@ -32,6 +33,7 @@ export function outputs(root: string): Outputs {
     ["packages/cli/settings.schema.json", settingsSchema()],
     ["docs/settings.md", settingsPage()],
     ["packages/core/seccomp/profile.json", seccompProfile()],
+    ["packages/cli/src/doctor/npm-commands.json", npmCommands(tools.map(({ facts }) => facts))],
   ]);
   for (const tool of tools) {
     const folder = `packages/${tool.facts.name}`;

@@ -96,6 +96,25 @@ describe("doctor", () => {
       /asks for more/,
       /settings approve/,
     ],
+    [
+      "an engine that can't filter system calls",
+      (desk) => {
+        const folder = freshFolder(desk.person);
+        writeFileSync(
+          join(folder, "docker"),
+          `#!/bin/sh
+PATH=${pathOf()}
+[ "$1" = info ] || exec docker "$@"
+docker "$@" | sed 's/name=seccomp/name=another/'
+`,
+          { mode: 0o755 },
+        );
+        return { PATH: `${folder}:${pathOf()}` };
+      },
+      "seccomp",
+      /no session starts without that/,
+      /CONFIG_SECCOMP_FILTER/,
+    ],
   ])("1: %s", async (_title, make, subject, text, remedy) => {
     const desk = makeDesk("agent");
     const result = await desk.type("doctor --json", make(desk));

@@ -58,6 +58,13 @@ export const global: readonly Case[] = [
       assert.notEqual(refused.code, 0);
       assert.match(refused.stderr, /EEXIST/);
       assert.equal(await place.ask("claude"), "the native one");
+      // Whoever does not know why: doctor names the package that stands in the way.
+      await place.ask("npm install --global @ai-sandbox/cli");
+      const { stdout } = await place.type("ai-sandbox doctor");
+      assert.match(
+        stdout,
+        /note {2}PATH +claude runs natively, .*\(EEXIST\)\n.*npm uninstall --global @anthropic/,
+      );
       await place.ask("npm uninstall --global @anthropic-ai/claude-code");
       await place.ask("npm install --global @ai-sandbox/claude");
       assert.equal(await place.ask("claude --version"), claudeVersion());

@@ -1,19 +1,22 @@
 import { findLeftOvers } from "@ai-sandbox/core";
 import { count } from "../output/print.ts";
-import type { Check } from "./finding.ts";
+import type { Check, Finding } from "./finding.ts";
 
 /** Containers whose launcher is gone. */
 export const sessionCheck: Check = async ({ engine, info }) => {
   if (engine === undefined || info === undefined) return [];
-  const { containers } = await findLeftOvers();
-  return containers.length === 0
-    ? []
-    : [
-        {
-          subject: "sessions",
-          level: "note",
-          text: `${count(containers.length, "container")} left over from sessions whose launcher is gone`,
-          remedy: "ai-sandbox prune",
-        },
-      ];
+  return leftOverFindings((await findLeftOvers()).containers.length);
 };
+
+/** @param containers how many there are whose launcher is gone */
+export function leftOverFindings(containers: number): Finding[] {
+  if (containers === 0) return [];
+  return [
+    {
+      subject: "sessions",
+      level: "note",
+      text: `${count(containers, "container")} left over from sessions whose launcher is gone`,
+      remedy: "ai-sandbox prune",
+    },
+  ];
+}

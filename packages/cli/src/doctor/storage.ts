@@ -1,13 +1,19 @@
 import { statfsSync } from "node:fs";
 import { size } from "../output/print.ts";
-import { type Check, type Finding, isLocal } from "./finding.ts";
+import { type Check, type Finding, isLocal, type Patient } from "./finding.ts";
 
 /** An image takes half a gigabyte to one; building it takes as much again. */
 const tight = 5e9;
 const tooLittle = 1e9;
 
 /** Where the engine keeps images, and where the state home is: what is free there. */
-export const storageCheck: Check = ({ engine, info }) => {
+export const storageCheck: Check = (patient) => storageFindings(patient, freeAt);
+
+/** @param freeAt bytes that are free at a path; undefined where that can't be seen */
+export function storageFindings(
+  { engine, info }: Patient,
+  freeAt: (path: string | undefined) => number | undefined,
+): Finding[] {
   if (engine === undefined || info === undefined) return [];
   const findings: Finding[] = [];
   const place = `${info.DockerRootDir ?? "its folder"} (${info.Driver ?? "unknown driver"})`;
@@ -38,7 +44,7 @@ export const storageCheck: Check = ({ engine, info }) => {
     });
   }
   return findings;
-};
+}
 
 function freeAt(path: string | undefined): number | undefined {
   try {

@@ -1,9 +1,14 @@
-import type { Check } from "./finding.ts";
+import type { Check, Finding } from "./finding.ts";
 
 /** The terminal, and Node. */
-export const terminalCheck: Check = () => {
-  const { TERM, COLORTERM } = process.env;
-  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+export const terminalCheck: Check = () =>
+  terminalFindings(process.stdin.isTTY === true && process.stdout.isTTY === true, process.env);
+
+/** @param isTerminal whether a session would get one */
+export function terminalFindings(
+  isTerminal: boolean,
+  { TERM, COLORTERM }: Readonly<Record<string, string | undefined>>,
+): Finding[] {
   return [
     { subject: "node", level: "ok", text: `${process.version} (${process.execPath})` },
     !isTerminal
@@ -21,4 +26,4 @@ export const terminalCheck: Check = () => {
             text: `${TERM}${COLORTERM === undefined ? "" : `, ${COLORTERM}`}, ${process.stdout.columns} columns and ${process.stdout.rows} rows`,
           },
   ];
-};
+}
