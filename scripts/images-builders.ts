@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { copyContext, ownCertificates, root, toolNames } from "./images/repository.ts";
+import { notMeasured } from "./images/unavailable.ts";
 
 const builders = { "1": "BuildKit", "0": "the classic builder" } as const;
 type Builder = keyof typeof builders;
@@ -47,7 +48,8 @@ function build(
   });
   if (status === 0) return `${((Date.now() - start) / 1000).toFixed(1)} s`;
   if (attempts > 1) return build(client, builder, [tag, parent, context], cache, attempts - 1);
-  return `failed: ${lastWords(`${stdout}\n${stderr}`)}`;
+  const words = lastWords(`${stdout}\n${stderr}`);
+  return notMeasured(words) ?? `failed: ${words}`;
 }
 
 /** What a Dockerfile said when it gave up, else the builder's last line. The builders also print the Dockerfile itself. */

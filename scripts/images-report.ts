@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { imagesPlot, imagesTable, type Row } from "./images/page.ts";
+import { notMeasured } from "./images/unavailable.ts";
 
 const page = join(fileURLToPath(new URL("..", import.meta.url)), "docs", "images.md");
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -44,7 +45,7 @@ function prepare(name: string, command: string, state: string): { image: string 
   // Only what could not be fetched is skipped; everything else is a fault to be seen.
   const told = stderr.split("\n").find((line) => line.startsWith(`  ${name}: `));
   if (told === undefined) throw new Error(`${name}: exit code ${status}\n${stderr}`);
-  return { reason: told.trim() };
+  return { reason: notMeasured(told) ?? `skipped: ${told.trim()}` };
 }
 
 /** Builds a tool's own layers anew, a second time when a download failed. @returns seconds */

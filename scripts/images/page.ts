@@ -8,7 +8,7 @@ export type Row = { readonly name: string; readonly version: string } & (
 export function imagesTable(rows: readonly Row[], bases: ReadonlyMap<string, number>): string {
   const lines = rows.map((row) =>
     "skipped" in row
-      ? `| ${row.name} | ${row.version} | – | – | – | skipped: ${row.skipped} |`
+      ? `| ${row.name} | ${row.version} | – | – | – | ${row.skipped} |`
       : `| ${row.name} | ${row.version} | ${row.own.toFixed(0)} | ${row.total.toFixed(0)} | ${row.seconds.toFixed(1)} | |`,
   );
   const sizes = [...bases].map(([name, size]) => `${size.toFixed(0)} MB on ${name}`).join(", ");
