@@ -7,18 +7,18 @@
  * `--check` only prints the table. `--without` leaves an architecture out of account, for a registry mirror that lacks
  * some of its packages. Names limit it to these tools; `base` stands for Node, npm and Bun.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { argumentDefault, withArgumentDefault } from "./generator/dockerfile.ts";
+import { argumentDefault } from "./generator/dockerfile.ts";
 import { outputs, write } from "./generator/outputs.ts";
 import { readTools } from "./generator/read-tools.ts";
+import { applyUpdates } from "./updates/apply.ts";
 import { choose } from "./updates/choose.ts";
 import { lookUp } from "./updates/lookup.ts";
 import { basePins, type Pin, toolPin } from "./updates/pins.ts";
-import { changeset, type Row, table } from "./updates/report.ts";
-import { changeLevel } from "./updates/versions.ts";
+import { type Row, table } from "./updates/report.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const { values: options, positionals: names } = parseArgs({
@@ -50,25 +50,8 @@ async function look(pin: Pin): Promise<Found> {
 }
 
 function update(changed: readonly Found[]): void {
-  const byLauncher = Map.groupBy(changed, ({ pin }) => pin.launcher);
-  for (const [launcher, rows] of byLauncher) {
-    for (const { pin, newest } of rows) {
-      const path = join(root, pin.dockerfile);
-      writeFileSync(path, withArgumentDefault(readFileSync(path, "utf8"), pin.argument, newest));
-    }
-    const level = rows.some(({ pinned, newest }) => changeLevel(pinned, newest) === "minor")
-      ? "minor"
-      : "patch";
-    const sentences = rows.map(({ pin, newest }) => {
-      return launcher === "@ai-sandbox/core"
-        ? `The base image brings ${pin.product} ${newest}.`
-        : `Runs ${pin.product} ${newest}.`;
-    });
-    const { path, content } = changeset(launcher, level, sentences);
-    writeFileSync(join(root, path), content);
+  for (const path of [...applyUpdates(root, changed), ...write(root, outputs(root))])
     process.stdout.write(`wrote ${path}\n`);
-  }
-  for (const path of write(root, outputs(root))) process.stdout.write(`wrote ${path}\n`);
 }
 
 const { tools, problems } = readTools(root);

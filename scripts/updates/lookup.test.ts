@@ -1,7 +1,15 @@
-import { expect, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
 import { sampleFacts } from "../generator/sample.ts";
-import { parseNpmView, parsePipIndex } from "./lookup.ts";
+import { lookUp, parseNpmView, parsePipIndex, parseTags } from "./lookup.ts";
 import { splitTemplate, toolPin } from "./pins.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 test("npm's answer is read, with one version and with many", () => {
   expect(parseNpmView('{"dist-tags":{"latest":"2.0.0"},"versions":["1.0.0","2.0.0"]}')).toEqual({
@@ -44,4 +52,39 @@ test("a tool without platform packages needs its own package", () => {
     needed: { amd64: "@example/sample-linux-x64" },
     python: "3.11",
   });
+});
+
+test("tags that are versions are read", () => {
+  const tags = ["v0.1.10", "1.0.0", "v1.1.0-rc.1", "latest", "shai-core-v3"];
+  expect(parseTags(tags.map((tag) => `${"0".repeat(40)}\trefs/tags/${tag}\n`).join(""))).toEqual([
+    "0.1.10",
+    "1.0.0",
+    "1.1.0-rc.1",
+  ]);
+  expect(parseTags("")).toEqual([]);
+});
+
+test("a tool on GitHub is looked up with git", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "updates-"));
+  const git = (...args: string[]): void => {
+    const name = ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false"];
+    const { status, stderr } = spawnSync("git", ["-C", folder, ...name, ...args], { encoding: "utf8" });
+    expect(status, stderr).toBe(0);
+  };
+  try {
+    git("init", "--quiet", "ovh/shai");
+    git("-C", "ovh/shai", "commit", "--quiet", "--allow-empty", "--message", "one");
+    for (const tag of ["v0.1.10", "v0.1.11", "unstable"])
+      git("-C", "ovh/shai", "tag", "--annotate", "--message", tag, tag);
+    // What git asks GitHub for comes from that folder.
+    vi.stubEnv("GIT_CONFIG_COUNT", "1");
+    vi.stubEnv("GIT_CONFIG_KEY_0", `url.${folder}/.insteadOf`);
+    vi.stubEnv("GIT_CONFIG_VALUE_0", "https://github.com/");
+    const version = { argument: "SHAI_VERSION", registry: "github", package: "ovh/shai" } as const;
+    const pin = toolPin({ ...sampleFacts("shai"), version });
+    expect(await lookUp(pin)).toEqual({ versions: { any: ["0.1.10", "0.1.11"] } });
+    await expect(lookUp({ ...pin, package: "ovh/gone" })).rejects.toThrow(/ls-remote/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Pin, splitTemplate } from "./pins.ts";
+import { isVersion } from "./versions.ts";
 
 const run = promisify(execFile);
 const limits = { timeout: 60_000, maxBuffer: 64 * 1024 * 1024 };
@@ -47,6 +48,25 @@ export function parsePipIndex(text: string): Published {
   return { latest: /^\S+ \(([^)]+)\)/m.exec(text)?.[1] ?? versions[0], versions };
 }
 
+/** What git knows of a repository's tags: releases are tagged `v1.2.3`, or `1.2.3`. */
+async function askGit(repository: string): Promise<Published> {
+  const address = `https://github.com/${repository}`;
+  // Nobody is there to type a password, which git would ask for where a repository has gone.
+  const env = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
+  return run("git", ["ls-remote", "--tags", "--refs", address], { ...limits, env }).then(
+    ({ stdout }) => ({ versions: parseTags(stdout) }),
+    (error: { stderr?: string; message: string }) => {
+      throw new Error(`git ls-remote ${address} failed: ${firstLine(error.stderr || error.message)}`);
+    },
+  );
+}
+
+/** Reads `git ls-remote --tags --refs <address>`: the tags that are versions. */
+export function parseTags(text: string): string[] {
+  const tags = [...text.matchAll(/^\S+\s+refs\/tags\/v?(\S+)$/gm)].map(([, tag]) => tag ?? "");
+  return tags.filter(isVersion);
+}
+
 /**
  * Asks for everything that one pin needs, through the ordinary clients.
  *
@@ -60,6 +80,7 @@ export async function lookUp(
     const { latest, versions } = await askPip(pin.package, pin.python);
     return { latest, versions: { any: versions } };
   }
+  if (pin.registry === "github") return { versions: { any: (await askGit(pin.package)).versions } };
   if (pin.registry !== "npm") return undefined;
   const main = await askNpm(pin.package);
   if (main === undefined) throw new Error(`${pin.package} is not in the registry that npm is configured for`);
