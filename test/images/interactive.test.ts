@@ -7,7 +7,7 @@ import { run } from "../support/run.ts";
 import { secondAttempt } from "../support/second-attempt.ts";
 import { homeOf, putIntoHome } from "./home.ts";
 import { screens, silence } from "./screens.ts";
-import { noStandIn, startStandIn } from "./stand-in.ts";
+import { startStandIn } from "./stand-in.ts";
 import { Terminal } from "./terminal.ts";
 import { leftBehind } from "./terminal-state.ts";
 import { type ToolFacts, tools, whyNotHere } from "./tools.ts";
@@ -28,7 +28,6 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
       const screen = screens[tool.name];
       skipFor(await whyNotHere(tool), context);
       if (screen === undefined) throw new Error(`screens.ts says nothing of ${tool.name}`);
-      if (screen.vendor !== undefined) skipFor(noStandIn, context);
       await inTurn(async () => {
         const person = inject("people").agent;
         const workspace = makeWorkspace(inject("folder"), person);
@@ -37,13 +36,13 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
         expect(first.code, first.stderr).toBe(0);
         for (const [name, content] of Object.entries(screen.home ?? {}))
           putIntoHome(person, tool.name, name, content);
-        const vendor = screen.vendor === undefined ? undefined : await startStandIn(context, silence);
-        // The vendor is a server of this machine, which the filter does not reach.
-        const environment = {
-          COLORTERM: "truecolor",
-          AI_SANDBOX_NETWORK: "open",
-          ...screen.vendor?.(vendor?.address ?? ""),
-        };
+        // The network is the one that holds where nothing is said. A vendor is a server of this machine, so its port is opened.
+        const environment: Record<string, string> = { COLORTERM: "truecolor" };
+        if (screen.vendor !== undefined) {
+          const { port } = await startStandIn(context, silence, "127.0.0.1");
+          environment.AI_SANDBOX_HOST_ACCESS = String(port);
+          Object.assign(environment, screen.vendor(`http://host.docker.internal:${port}`));
+        }
 
         const terminal = new Terminal(tool.command, [], { as: person, in: workspace, environment });
         const opened = Date.now();
@@ -54,6 +53,7 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
         );
         await passed(stay - (Date.now() - opened) / 1000);
         expect(terminal.exitCode, terminal.text()).toBeUndefined();
+        expectHardened(sessionsIn(workspace), person);
 
         const before = terminal.written.length;
         terminal.resize(100, 30);
@@ -97,6 +97,24 @@ describe.concurrent("comes up in a terminal, follows its size and leaves it as i
 });
 
 afterAll(() => console.log(`homes after a start, in MB: ${sizes.sort().join(", ")}`));
+
+/** One container, held as every session is where nothing is said: no capability, nothing written outside the mounts, no network. */
+function expectHardened(names: readonly string[], person: Person): void {
+  expect(names).toHaveLength(1);
+  const [{ HostConfig: held, Config: config }] = JSON.parse(docker("inspect", ...names));
+  expect({ ...held, user: config.User, CapAdd: held.CapAdd ?? [] }).toMatchObject({
+    user: `${person.uid}:${person.gid}`,
+    NetworkMode: "none",
+    ReadonlyRootfs: true,
+    Privileged: false,
+    CapAdd: [],
+    CapDrop: ["ALL"],
+    SecurityOpt: expect.arrayContaining([
+      expect.stringMatching(/^no-new-privileges/),
+      expect.stringMatching(/^seccomp=\{/),
+    ]),
+  });
+}
 
 function sizeOfHome(person: Person, tool: ToolFacts): number {
   const answer = spawnSync(

@@ -21,13 +21,15 @@ export type Request = { readonly method: string; readonly path: string; readonly
  *
  * @param context of the test
  * @param answer called for each request, with its body; one that never ends is fine
- * @returns the server's address, as `http://…:port`, and the requests so far
+ * @param at where it listens, unless it is the engine's bridge
+ * @returns the server's address, as `http://…:port`, its port, and the requests so far
  */
 export async function startStandIn(
   // Tests run side by side: only the context knows which of them ends.
   { onTestFinished }: Pick<TestContext, "onTestFinished">,
   answer: (request: Request, response: ServerResponse) => void,
-): Promise<{ address: string; requests: readonly Request[] }> {
+  at: string | undefined = bridgeAddress(),
+): Promise<{ address: string; port: number; requests: readonly Request[] }> {
   const requests: Request[] = [];
   const server = createServer((message, response) => {
     void bodyOf(message).then((body) => {
@@ -38,14 +40,14 @@ export async function startStandIn(
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, bridgeAddress(), resolve);
+    server.listen(0, at, resolve);
   });
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
   const { address, port } = server.address() as AddressInfo;
-  return { address: `http://${address}:${port}`, requests };
+  return { address: `http://${address}:${port}`, port, requests };
 }
 
 async function bodyOf(message: IncomingMessage): Promise<string> {
