@@ -87,7 +87,7 @@ describe("ai-sandbox prune", () => {
     }
   });
 
-  it("what kill -9 of launcher and lifeline leaves; the next start says nothing", async () => {
+  it("what kill -9 of launcher and lifeline leaves, the next session removes, and says nothing", async () => {
     const theCase = makeCase(person);
     const session = start("probe", [], {
       as: theCase.person,
@@ -105,11 +105,23 @@ describe("ai-sandbox prune", () => {
     for (const pid of [...children, launcher]) process.kill(pid, "SIGKILL");
     await end;
     expect(sessionsIn(theCase.workspace)).toHaveLength(1);
-    const next = await theCase.inside("echo next");
-    expect([next.code, next.stdout.toString(), next.stderr]).toEqual([0, "next\n", ""]);
-    const result = await prune(theCase, "--yes");
-    expect(result.stdout.toString()).toContain("1 container removed.");
-    await until("nothing is left", () => sessionsIn(theCase.workspace).length === 0, 3);
+    const { workspace } = makeCase(person);
+    const environment = { PROBE: "wait" };
+    const next = start("probe", [], { as: theCase.person, in: workspace, environment });
+    const nextEnd = ended(next);
+    let said = "";
+    next.stderr?.on("data", (bytes: Buffer) => {
+      said += bytes.toString();
+    });
+    try {
+      await new Promise((resolve) => next.stdout?.once("data", resolve));
+      await until("nothing is left", () => sessionsIn(theCase.workspace).length === 0);
+      expect(sessionsIn(workspace)).toHaveLength(1);
+    } finally {
+      next.kill();
+      await nextEnd;
+    }
+    expect(said).toBe("");
   });
 
   it("asks on a terminal, and takes no for an answer", async () => {

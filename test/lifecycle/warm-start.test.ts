@@ -5,14 +5,15 @@ import { expect, inject, it } from "vitest";
 import { makeCase } from "../support/case.ts";
 import { environmentOf } from "../support/person.ts";
 import { expectAnswer, expectQuietAnswer } from "./support/expect-answer.ts";
-import { searchPath } from "./support/newcomer.ts";
+import { makeStateHome, searchPath } from "./support/newcomer.ts";
 import { makeRecordingEngine } from "./support/recording-engine.ts";
 import { skipFor } from "./support/skip.ts";
 
 it("a warm start calls the engine once: no question, no build, no pull", async () => {
   const engine = makeRecordingEngine();
-  const { inside } = makeCase();
-  const environment = { PATH: searchPath(engine.folder) };
+  const { inside, person } = makeCase();
+  // With a state home of its own: a session that lasts asks the engine about what others may have left there.
+  const environment = { PATH: searchPath(engine.folder), AI_SANDBOX_HOME: makeStateHome(person) };
   // Another path of the client is another choice of engine: it is asked about the image once.
   expectAnswer(await inside("echo first", { environment }), "first\n");
   expect(engine.calls().filter((call) => call === "build" || call === "pull")).toEqual([]);
@@ -25,7 +26,8 @@ it("a warm start calls the engine once: no question, no build, no pull", async (
 it("a warm start makes one process, the engine's client, and loads nothing of the cold path", async (context) => {
   skipFor(spawnSync("strace", ["-V"]).error && "strace is not installed", context);
   const { inside, person, workspace } = makeCase("self");
-  expect((await inside("true")).code).toBe(0);
+  const environment = { AI_SANDBOX_HOME: makeStateHome(person) };
+  expect((await inside("true", { environment })).code).toBe(0);
 
   const installation = inject("installation");
   const folder = mkdtempSync(join(inject("folder"), "trace-"));
@@ -40,7 +42,7 @@ it("a warm start makes one process, the engine's client, and loads nothing of th
     ],
     {
       cwd: workspace,
-      env: { ...environmentOf(person, installation), PROBE: "shell" },
+      env: { ...environmentOf(person, installation, environment), PROBE: "shell" },
       encoding: "utf8",
     },
   );

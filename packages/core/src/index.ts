@@ -12,7 +12,8 @@ export { changeJoinedHere, type JoinedHere, readJoinedHere } from "./network-acc
 export type * from "./plan/spec.ts";
 export { forgetProject, type ProjectRequest, readProjectRequest } from "./project.ts";
 export { refresh } from "./refresh.ts";
-export { findLeftOvers, type LeftOver, type LeftOvers } from "./session/left-overs.ts";
+export type { LeftOver } from "./session/dead-sessions.ts";
+export { findLeftOvers, type LeftOvers } from "./session/left-overs.ts";
 export { changeSetting, readSettingsHere, type SettingsHere } from "./settings-access.ts";
 export { readTool, type Tool } from "./tool.ts";
 export { trustedFolders, trustFolder, untrustFolder } from "./trust.ts";

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type IPty, spawn } from "@lydell/node-pty";
 import { inject } from "vitest";
 import { childrenOf, isTied, nameOf } from "../../lifecycle/support/processes.ts";
@@ -9,7 +9,7 @@ import { asPerson, environmentOf } from "../../support/person.ts";
 import { ended, start } from "../../support/run.ts";
 import type { Attack } from "../attack.ts";
 import type { Place } from "../place.ts";
-import type { Way } from "../ways.ts";
+import { launch, type Way } from "../ways.ts";
 
 const group = "resources and lifecycle";
 
@@ -38,9 +38,10 @@ const grabs: readonly (readonly [string, string])[] = [
   ["leave a core file with its memory", "ulimit -c unlimited"],
 ];
 
-/** Starts a session that runs until somebody ends it. */
-function lasting(way: Way, place: Place, script: string): ReturnType<typeof start> {
-  const options = { as: place.person, in: place.workspace, environment: { PROBE: "shell" } };
+/** Starts a session that runs until somebody ends it. @param state a state home of its own */
+function lasting(way: Way, place: Place, script: string, state?: string): ReturnType<typeof start> {
+  const home = state === undefined ? {} : { AI_SANDBOX_HOME: state };
+  const options = { as: place.person, in: place.workspace, environment: { PROBE: "shell", ...home } };
   if (way === "ours") return start("probe", [script], options);
   const { workspace } = place;
   const label = `ai-sandbox.workspace=${workspace}`;
@@ -90,7 +91,11 @@ const outlives = (
   weakening: "a launcher that looks at nothing",
   ...ours,
   attempt: async (way, place) => {
-    const begin = () => lasting(way, place, "echo ready; while :; do sleep 1; done");
+    // A session with the same state home would remove what this one leaves.
+    const state = way === "ours" && age === "new" ? join(dirname(place.workspace), "state") : undefined;
+    const begin = () => lasting(way, place, "echo ready; while :; do sleep 1; done", state);
+    // What a first start asks the engine would look like a session's client.
+    if (state !== undefined) await launch(place, "true", { environment: { AI_SANDBOX_HOME: state } });
     const session = way === "ours" && age === "new" ? await heldWhileNew(begin, place) : begin();
     const pid = Number(session.pid);
     await new Promise((resolve) => session.stdout?.once("data", resolve));
@@ -193,7 +198,7 @@ export const resources: Attack[] = [
   },
   outlives("RES-16", "go on after the launcher was killed in its session's first second", "new", {
     ours: "open",
-    why: "what removes the container then is started a second after the session, to keep starts quick; `ai-sandbox prune` and the engine's own list find what is left, and it has no terminal and, behind the filter, no network any more",
+    why: "what removes the container then is started a second after the session, to keep starts quick; the next session and `ai-sandbox prune` remove what is left, and it has no terminal and, behind the filter, no network any more",
   }),
   {
     id: "RES-15",

@@ -22,7 +22,6 @@ const longAgo = 10 * 60_000;
  * @returns unties them
  */
 export function tieToThisProcess(client: Client, container: string, files: readonly string[]): () => void {
-  if (process.platform === "win32") return () => undefined;
   let shell: ChildProcess | undefined;
   const timer = setTimeout(() => {
     shell = spawn("/bin/sh", ["-c", script, client.path, container, ...files], {
@@ -36,7 +35,8 @@ export function tieToThisProcess(client: Client, container: string, files: reado
     shell.stdin?.on("error", () => undefined);
     shell.unref();
     const folders = [...new Set(files.map(dirname))].filter((folder) => hasOthers(folder, files));
-    if (folders.length > 0) void import("./sweep.ts").then(({ sweep }) => sweep(folders, longAgo));
+    if (folders.length > 0)
+      void import("./dead-sessions.ts").then(({ clearUp }) => clearUp(client, folders, longAgo));
   }, delay);
   return () => {
     clearTimeout(timer);
