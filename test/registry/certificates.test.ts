@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, copyFileSync, writeFileSync } from "node:fs";
+import { chownSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { type Newcomer, newcomer } from "../lifecycle/support/newcomer.ts";
 import { docker } from "../support/engine.ts";
+import { freshHome } from "../support/fixtures.ts";
 import { run } from "../support/run.ts";
+import { aptMirror, npmMirror, pipMirror } from "./support/mirrors.ts";
 
 /** Makes an authority, and a certificate by it for localhost, in a person's folders. */
 function makeAuthority({ workspace, state, person }: Newcomer): string {
@@ -90,4 +92,45 @@ it("an authority of this machine is trusted in the session by curl, Node, Bun, P
   expect(await answers()).toEqual([...programs.map((name) => `${name}: yes`), "rust: told"]);
   settings({});
   expect(await answers()).toEqual([...programs.map((name) => `${name}: no`), "rust: told"]);
+});
+
+it("mirrors that speak https under such an authority serve a build: npm, pip and apt", async () => {
+  const someone = newcomer();
+  const certificateFile = makeAuthority(someone);
+  const proof = {
+    key: readFileSync(join(someone.workspace, "server.key")),
+    cert: readFileSync(join(someone.workspace, "server.pem")),
+  };
+  const npm = await npmMirror("npm-token", proof);
+  const pip = await pipMirror("ann", "pip-word", proof);
+  const apt = await aptMirror("ann", "apt-word", proof);
+  const own = (name: string, content: string): void => {
+    writeFileSync(join(someone.state, name), content);
+    chownSync(join(someone.state, name), someone.person.uid, someone.person.gid);
+  };
+  const commands = [
+    "with-mirrors npm install --prefix /opt/tiny --ignore-scripts --no-audit --no-fund tiny@1.0.0",
+    "PYTHONPATH=$(echo /usr/share/python-wheels/pip-*.whl) with-mirrors python3 -m pip download --no-deps -d /opt/tiny tiny==1.0",
+  ];
+  own("more", `RUN ${commands.join(" && ")}\n`);
+  const settings = {
+    certificateFile,
+    network: "none",
+    mirrors: {
+      pip: `https://ann:pip-word@${pip.host}/simple`,
+      apt: `https://ann:apt-word@${apt.host}/debian`,
+    },
+    // By its id: nothing has to be built anew below what is added.
+    tools: { probe: { image: docker("image", "inspect", "--format", "{{.Id}}", "ai-probe:latest") } },
+    image: { packages: ["hello"], dockerfile: "more" },
+  };
+  own("config.json", JSON.stringify(settings));
+  const npmrc = `registry=https://${npm.host}/npm/\n//${npm.host}/npm/:_authToken=npm-token\n`;
+  const home = freshHome(someone.person, { ".npmrc": npmrc });
+  const result = await run("probe", ["hello; ls /opt/tiny"], { ...someone.options("shell"), as: home });
+  expect(result.code, result.stderr).toBe(0);
+  expect(result.stdout.toString()).toMatch(/^Hello, world!\n[\s\S]*node_modules\n[\s\S]*\.whl\n$/);
+  expect(npm.served).toContain("GET /npm/tiny.tgz");
+  expect(pip.served).toContainEqual(expect.stringMatching(/\.whl$/));
+  expect(apt.served).toContainEqual(expect.stringMatching(/\/debian\/pool\/.*hello/));
 });

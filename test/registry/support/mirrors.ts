@@ -1,9 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { onTestFinished } from "vitest";
 import { archive, registryEntry } from "../../images/stand-in-package.ts";
 import { docker } from "../../support/engine.ts";
 import { zip } from "./zip.ts";
+
+/** What a server proves with that it is localhost. */
+export type Proof = { readonly key: Buffer; readonly cert: Buffer };
 
 /** A server on this machine's loopback that wants a name and a password or a token. */
 export type Mirror = {
@@ -17,10 +21,15 @@ export type Mirror = {
 
 type Answer = (request: IncomingMessage, response: ServerResponse, host: string) => void;
 
-async function serve(mayCome: (request: IncomingMessage) => boolean, answer: Answer): Promise<Mirror> {
+/** @param proof of a server that speaks https; none for http */
+async function serve(
+  mayCome: (request: IncomingMessage) => boolean,
+  answer: Answer,
+  proof?: Proof,
+): Promise<Mirror> {
   const served: string[] = [];
   const refused: string[] = [];
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const what = `${request.method} ${request.url}`;
     if (mayCome(request)) {
       served.push(what);
@@ -29,8 +38,14 @@ async function serve(mayCome: (request: IncomingMessage) => boolean, answer: Ans
     }
     refused.push(what);
     response.writeHead(401, { "www-authenticate": 'Basic realm="mirror"' }).end();
-  });
-  const mirror: Mirror = { host: await listening(server), served, refused };
+  };
+  const server = proof === undefined ? createServer(listener) : createSecureServer(proof, listener);
+  const host = await listening(server);
+  const mirror: Mirror = {
+    host: proof === undefined ? host : host.replace("127.0.0.1", "localhost"),
+    served,
+    refused,
+  };
   return mirror;
 }
 
@@ -49,19 +64,21 @@ const has = (authorization: string) => (request: IncomingMessage) =>
   request.headers.authorization === authorization;
 
 /** An npm registry with one package, `tiny` 1.0.0, for whoever has the token. */
-export function npmMirror(token: string): Promise<Mirror> {
+export function npmMirror(token: string, proof?: Proof): Promise<Mirror> {
   const content = archive({
     "package/package.json": JSON.stringify({ name: "tiny", version: "1.0.0" }),
     "package/index.js": "// tiny\n",
   });
-  return serve(has(`Bearer ${token}`), (request, response, host) => {
+  const scheme = proof === undefined ? "http" : "https";
+  const answer: Answer = (request, response, host) => {
     if (request.url?.endsWith(".tgz")) response.end(content);
-    else response.end(registryEntry("tiny", "1.0.0", `http://${host}/npm/tiny.tgz`, content));
-  });
+    else response.end(registryEntry("tiny", "1.0.0", `${scheme}://${host}/npm/tiny.tgz`, content));
+  };
+  return serve(has(`Bearer ${token}`), answer, proof);
 }
 
 /** A Python index with one package, `tiny` 1.0. */
-export function pipMirror(name: string, password: string): Promise<Mirror> {
+export function pipMirror(name: string, password: string, proof?: Proof): Promise<Mirror> {
   const wheel = "tiny-1.0-py3-none-any.whl";
   const about = "tiny-1.0.dist-info";
   const content = zip({
@@ -70,22 +87,32 @@ export function pipMirror(name: string, password: string): Promise<Mirror> {
     [`${about}/WHEEL`]: "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     [`${about}/RECORD`]: "",
   });
-  return serve(has(basic(name, password)), (request, response) => {
+  const answer: Answer = (request, response) => {
     const isWheel = request.url?.endsWith(".whl") === true;
     response.setHeader("content-type", isWheel ? "application/zip" : "text/html");
     response.end(isWheel ? content : `<a href="/simple/tiny/${wheel}">${wheel}</a>`);
-  });
+  };
+  return serve(has(basic(name, password)), answer, proof);
 }
 
-/** A Debian mirror that sends on to the one that an image of this machine uses. */
-export function aptMirror(name: string, password: string): Promise<Mirror> {
+/** A Debian mirror that sends on to the one that an image of this machine uses; with https it fetches from there itself. */
+export function aptMirror(name: string, password: string, proof?: Proof): Promise<Mirror> {
   const lists = "cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null; true";
   const sources = docker("run", "--rm", "--network", "none", "debian:trixie-slim", "sh", "-c", lists);
   const upstream = /https?:\/\/\S+\/debian(?=\/?(\s|$))/m.exec(sources)?.[0];
   if (upstream === undefined) throw new Error(`no mirror in:\n${sources}`);
-  return serve(has(basic(name, password)), (request, response) => {
-    response.writeHead(302, { location: `${upstream}${request.url?.replace(/^\/debian/, "")}` }).end();
-  });
+  const answer: Answer = async (request, response) => {
+    const location = `${upstream}${request.url?.replace(/^\/debian/, "")}`;
+    if (proof === undefined) {
+      response.writeHead(302, { location }).end();
+      return;
+    }
+    // From https to http apt follows nobody.
+    const there = await fetch(location).catch(() => undefined);
+    response.writeHead(there?.status ?? 502);
+    response.end(Buffer.from((await there?.arrayBuffer()) ?? new ArrayBuffer(0)));
+  };
+  return serve(has(basic(name, password)), answer, proof);
 }
 
 /** An HTTP proxy. */
