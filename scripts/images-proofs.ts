@@ -4,7 +4,7 @@
  * writes its section of docs/images-proofs.md. As root, on Linux, with docker-registry and slirp4netns.
  *
  *   npm run images:proofs                      all parts but the last one
- *   npm run images:proofs published|attested|twenty|ratio
+ *   npm run images:proofs published|attested|twenty|ratio|parent
  *   npm run images:proofs platform             linux/arm64: takes most of an hour
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Installed, installAll } from "./images/installed.ts";
 import { attested } from "./images/proofs/attested.ts";
+import { parentImage } from "./images/proofs/parent.ts";
 import { platform } from "./images/proofs/platform.ts";
 import { published } from "./images/proofs/published.ts";
 import { ratio } from "./images/proofs/ratio.ts";
@@ -25,11 +26,12 @@ const parts: Readonly<Record<string, (installed: Installed) => Promise<string[]>
   attested,
   twenty,
   ratio,
+  parent: parentImage,
   platform,
 };
 
 const named = process.argv.slice(2);
-const wanted = named.length > 0 ? named : ["published", "attested", "twenty", "ratio"];
+const wanted = named.length > 0 ? named : ["published", "attested", "twenty", "ratio", "parent"];
 const folder = mkdtempSync(join(tmpdir(), "images-proofs-"));
 try {
   const installed = installAll(folder);
