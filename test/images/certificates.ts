@@ -26,6 +26,27 @@ export function certificatesIn(image: string, path: string): X509Certificate[] {
   return certificatesOf(inImage(image, `find -L ${path} -type f -exec cat {} +`));
 }
 
+/** A certificate in a file of an image. */
+export type Found = { readonly path: string; readonly certificate: X509Certificate };
+
+/** The certificates in what `searchForCertificates` printed. What only looks like one, such as an example, is none. */
+export function certificatesFound(printed: string): Found[] {
+  const texts = Map.groupBy(
+    printed.split("\n").filter((line) => line.includes("\0")),
+    (line) => line.slice(0, line.indexOf("\0")),
+  );
+  return [...texts].flatMap(([path, lines]) => {
+    const text = lines.map((line) => line.slice(path.length + 1).replaceAll(/\\[rn]/g, "\n")).join("\n");
+    return blocksOf(text).flatMap((pem) => {
+      try {
+        return [{ path, certificate: new X509Certificate(pem) }];
+      } catch {
+        return [];
+      }
+    });
+  });
+}
+
 function certificatesAt(path: string): X509Certificate[] {
   if (!existsSync(path)) return [];
   if (statSync(path).isFile()) return certificatesOf(readFileSync(path, "utf8"));
@@ -36,6 +57,9 @@ function certificatesAt(path: string): X509Certificate[] {
 }
 
 function certificatesOf(text: string): X509Certificate[] {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
-  return blocks.map((pem) => new X509Certificate(pem));
+  return blocksOf(text).map((pem) => new X509Certificate(pem));
+}
+
+function blocksOf(text: string): readonly string[] {
+  return text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
 }

@@ -18,14 +18,17 @@ export function inImage(image: string, script: string): string {
   return result.stdout;
 }
 
-/** All that an image holds, and the files in some of its folders that a search names. Both in one container: it starts slowly. */
-export function lookThrough(image: string, search: string): { entries: Entry[]; found: string } {
+/** All that an image holds, and what searches in some of its folders print. All in one container: it starts slowly. */
+export function lookThrough(
+  image: string,
+  searches: readonly string[],
+): { entries: Entry[]; found: readonly string[] } {
   // What the engine itself puts into every container is none of the image's.
   const list =
     "find / -xdev -path /proc -prune -o -path /sys -prune -o -path /dev -prune -o -printf '%y %m %p\\0'";
-  const parts = inImage(image, `${list} && printf '\\0' && ${search}`).split("\0\0");
-  const [listed = "", found] = parts;
-  if (parts.length !== 2 || found === undefined) throw new Error(`${image}: not what was asked for`);
+  const script = `${list} && printf '\\0' && ${searches.join(" && printf '\\0\\0' && ")}`;
+  const [listed = "", ...found] = inImage(image, script).split("\0\0");
+  if (found.length !== searches.length) throw new Error(`${image}: not what was asked for`);
   const entries = listed.split("\0").map((line) => {
     const [kind = "", mode = "", ...path] = line.split(" ");
     return { kind, mode: Number.parseInt(mode, 8), path: path.join(" ") };

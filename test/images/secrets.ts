@@ -48,6 +48,20 @@ export function filesWithText(image: string, text: string, folders: readonly str
 
 const rg = "rg --files-with-matches --hidden --no-ignore --no-messages --one-file-system";
 
+/**
+ * A shell script that prints every certificate, each line of it after its file's path and a zero byte. Programs are looked
+ * into as well: they bring authorities of their own along, as lines or in quoted text.
+ *
+ * @param folders where to look
+ */
+export function searchForCertificates(folders: readonly string[]): string {
+  const begin = "-----BEGIN CERTIFICATE-----";
+  const whole = String.raw`${begin}(\\[rn]|[A-Za-z0-9+/=\s])+-----END CERTIFICATE-----`;
+  const each = `rg --text --null --with-filename --no-line-number --only-matching --multiline --regexp ${quoted(whole)}`;
+  return `{ ${rg} --text --null --fixed-strings --regexp ${quoted(begin)} ${folders.join(" ")} || test $? = 1; } |
+xargs --null --no-run-if-empty sh -c ${quoted(`${each} "$@" || test $? = 1`)} sh`;
+}
+
 function words(patterns: readonly string[]): string {
   return patterns.map((pattern) => `--regexp ${quoted(pattern)}`).join(" ");
 }
