@@ -97,7 +97,8 @@ export function weakened(way: Way, place: Place, weakening: WeakeningName): Reco
 }
 
 let folder: string | undefined;
-function weakeningFolder(): string {
+/** Where the client lies that DOCKER_WEAKENING changes the arguments of. */
+export function weakeningFolder(): string {
   if (folder !== undefined) return folder;
   folder = mkdtempSync(join(inject("folder"), "weakening-"));
   chmodSync(folder, 0o755);

@@ -9,7 +9,7 @@ const privileges = ["^--cap-drop=", "^--security-opt=no-new-privileges", "^--use
  * What `--privileged` gives, said one by one: an engine that is short of one capability itself, in a virtual machine of
  * a CI say, refuses the whole of it.
  */
-function everyPrivilege(): string[] {
+export function everyPrivilege(): string[] {
   const bounds = /^CapBnd:\t([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
   const capabilities = capabilityNames.filter(
     (_, index) => ((BigInt(`0x${bounds}`) >> BigInt(index)) & 1n) === 1n,
