@@ -48,7 +48,8 @@ export const global: readonly Case[] = [
     },
   },
   {
-    title: "npm refuses to replace another package's claude; after the README's way out ours is there",
+    title:
+      "npm refuses to replace another package's claude, `ai-sandbox doctor` sees it; after the README's way out ours is there",
     kinds: ["npm"],
     everyRun: true,
     run: async (machine) => {

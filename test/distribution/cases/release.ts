@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "../registry/registry.ts";
-import { tarballName } from "../registry/tarball.ts";
+import { manifestOf, tarballName } from "../registry/tarball.ts";
 import { claudeVersion } from "../support/world.ts";
 import type { Case } from "./case.ts";
 
@@ -14,6 +14,8 @@ const repository = fileURLToPath(new URL("../../..", import.meta.url));
 /** A clone of the last commit in which whoever makes a release works, with a registry of its own. */
 type Desk = {
   readonly folder: string;
+  /** Folder with what the registry has. */
+  readonly published: string;
   readonly run: (...command: string[]) => string;
   readonly versionOf: (name: string) => string;
   /** Notes a change, makes the versions, publishes them. @returns what the registry has that it had not before */
@@ -23,7 +25,8 @@ type Desk = {
 /** What a maintainer does: versions, changelogs, publishing. */
 export const release: readonly Case[] = [
   {
-    title: "`npm run version` and `npm run release`: first everything, then only what changed; npx gets it",
+    title:
+      "`npm run version` and `npm run release`: first everything, then only what changed, then core and with it all; npx gets it",
     kinds: ["npm"],
     everyRun: false,
     run: async (machine) => {
@@ -46,9 +49,11 @@ export const release: readonly Case[] = [
         );
         assert.match(desk.run("git", "tag"), new RegExp(`^@ai-sandbox/claude@${version}$`, "m"));
         desk.run("node", "scripts/generate.ts", "--check");
+        coreReleased(desk);
 
         const scope = { environment: { "npm_config_@ai-sandbox:registry": `${address}/` } };
-        const line = `npx @ai-sandbox/claude@${version} --version`;
+        // What the registry gives now: the launcher of core's release, with that core.
+        const line = `npx @ai-sandbox/claude@${desk.versionOf("claude")} --version`;
         assert.equal(
           await place.ask(`env '${Object.entries(scope.environment)[0]?.join("=")}' ${line}`),
           claudeVersion(),
@@ -60,6 +65,41 @@ export const release: readonly Case[] = [
     },
   },
 ];
+
+/** A change of core alone: whatever pins it exactly is released with it, and says so. */
+function coreReleased(desk: Desk): void {
+  const dependents = readdirSync(join(desk.folder, "packages")).filter((name) => name !== "core");
+  const before = new Map(["core", ...dependents].map((name) => [name, desk.versionOf(name)]));
+  const published = desk.release("@ai-sandbox/core", "The change of core.");
+  const core = desk.versionOf("core");
+  assert.notEqual(core, before.get("core"));
+  assert.deepEqual(
+    published.toSorted(),
+    ["core", ...dependents]
+      .map((name) => tarballName(`@ai-sandbox/${name}`, desk.versionOf(name)))
+      .toSorted(),
+  );
+  const readChangelog = (name: string): string =>
+    readFileSync(join(desk.folder, "packages", name, "CHANGELOG.md"), "utf8");
+  assert.match(
+    readChangelog("core"),
+    new RegExp(`## ${core}\\n[^#]*### Patch Changes\\n[^#]*The change of core\\.`),
+  );
+  const tags = desk.run("git", "tag").split("\n");
+  for (const name of dependents) {
+    const version = desk.versionOf(name);
+    assert.notEqual(version, before.get(name), name);
+    const manifest = manifestOf(join(desk.published, tarballName(`@ai-sandbox/${name}`, version)));
+    assert.deepEqual(manifest.dependencies, { "@ai-sandbox/core": core }, name);
+    assert.match(
+      readChangelog(name),
+      new RegExp(
+        `## ${version}\\n[^#]*### Patch Changes\\n[^#]*Updated dependencies[^#]*@ai-sandbox/core@${core}`,
+      ),
+    );
+    assert.ok(tags.includes(`@ai-sandbox/${name}@${version}`), name);
+  }
+}
 
 function openDesk(top: string, address: string, bins: string): Desk {
   const folder = join(top, "clone");
@@ -88,6 +128,7 @@ function openDesk(top: string, address: string, bins: string): Desk {
     JSON.parse(readFileSync(join(folder, "packages", name, "package.json"), "utf8")).version;
   return {
     folder,
+    published: join(top, "published"),
     run,
     versionOf,
     release: (name, sentence) => {
