@@ -109,7 +109,8 @@ export function aptMirror(name: string, password: string, proof?: Proof): Promis
     }
     // From https to http apt follows nobody.
     const there = await fetch(location).catch(() => undefined);
-    response.writeHead(there?.status ?? 502);
+    // One request a connection: Node's server now and then refuses those that apt sends ahead.
+    response.writeHead(there?.status ?? 502, { connection: "close" });
     response.end(Buffer.from((await there?.arrayBuffer()) ?? new ArrayBuffer(0)));
   };
   return serve(has(basic(name, password)), answer, proof);
