@@ -1,8 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { startInBackground } from "../support/background.ts";
+import { until } from "../support/engine.ts";
 import { asPerson } from "../support/person.ts";
 import { type Place, placeWith, project } from "./place.ts";
 
@@ -150,6 +160,27 @@ it(".env files are empty inside where the user wants that, at both paths, and un
   );
   expect(result.stdout).toBe("SECRET=.env.example\n.env\n.env.example\n.env.link\n.env.local\ndeep\nnode\n");
   for (const file of files) expect(readFileSync(join(project(here), file), "utf8")).toBe(`SECRET=${file}\n`);
+});
+
+it("a hidden file that another takes the place of stops the session; one that is written to does not", async () => {
+  const here = placeWith({ hideEnvironmentFiles: true });
+  for (const file of [".env", "deep/.env", "moved/.env"]) here.write(`project/${file}`, "SECRET=1\n");
+  const place = { person: here.person, workspace: project(here) };
+  const environment = { AI_SANDBOX_HOME: here.state };
+  const session = await startInBackground(
+    place,
+    "mv moved elsewhere",
+    "cat .env deep/.env; sleep 3; echo lasts; : >asked; sleep 600",
+    environment,
+  );
+  here.write("project/deep/.env", "SECRET=2\n");
+  const end = session.finish();
+  await until("it goes on", () => existsSync(join(place.workspace, "asked")));
+  here.write("project/new", "SECRET=3\n");
+  renameSync(join(place.workspace, "new"), join(place.workspace, ".env"));
+  const result = await end;
+  expect([result.code, result.stdout.toString()]).toEqual([137, "lasts\n"]);
+  expect(result.stderr).toContain(`${place.workspace}/.env was replaced by another program`);
 });
 
 it("two projects do not see each other's homes where homes are private, and do where they are shared", async () => {

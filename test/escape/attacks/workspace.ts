@@ -8,6 +8,7 @@ import { own, type Place, put, ran } from "../place.ts";
 import { launch, plainDocker, type Way } from "../ways.ts";
 import { gitTraps } from "./git.ts";
 import { obeyed } from "./obeyed.ts";
+import { replaced } from "./replaced.ts";
 
 const group = "workspace traps";
 const writable = "protected files writable";
@@ -73,6 +74,7 @@ const protectionAsLeak = (id: string, path: string, target: string, file: string
 export const workspace: Attack[] = [
   ...gitTraps,
   ...obeyed,
+  ...replaced,
   refused(
     "WS-61",
     "talk to a socket of the host's that lies in the workspace",

@@ -44,8 +44,10 @@ export type Additions = {
   readonly environment: readonly EnvironmentEntry[];
   /** Values of variables that are not the launcher's own. */
   readonly values: Readonly<Record<string, string>>;
-  /** In writable mounts: git folders, and the launcher itself. */
+  /** In writable mounts: git folders and what their configurations name, and what this machine's programs obey. */
   readonly repositories: readonly string[];
+  /** Files of the workspace that are empty inside. */
+  readonly hidden: readonly string[];
   /** Folders that a session may change besides the workspace. */
   readonly writable: readonly string[];
   readonly notices: readonly string[];
@@ -99,9 +101,10 @@ export function planAdditions(
     values: facts.variables,
     writable: facts.mounts.flatMap(({ source, protection }) => (protection === undefined ? [] : [source])),
     repositories: facts.mounts.flatMap(({ protection }) => [
-      ...(protection?.gitFolders.map(({ path }) => path) ?? []),
+      ...[...(protection?.gitFolders ?? []), ...(protection?.named ?? [])].map(({ path }) => path),
       ...(protection?.own ?? []),
     ]),
+    hidden: facts.hidden,
     notices: facts.notices,
   };
 }

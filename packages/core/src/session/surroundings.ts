@@ -42,7 +42,7 @@ export async function openSurroundings(
     if (open !== undefined) ends.push(open.close);
     const wayOut = await makeWayOut(spec, situation);
     ends.push(wayOut.close);
-    ends.push(protect(situation, spec, additions?.repositories ?? []));
+    ends.push(protect(situation, spec, additions));
     ends.push(() => {
       if (existsSync(sessionFile)) unlinkSync(sessionFile);
     });
