@@ -47,7 +47,7 @@ function start(uid: number, folder: string, ...args: readonly string[]): Answer 
   const who = [`--reuid=${uid}`, `--regid=${uid}`, `--groups=${engine}`];
   const began = Date.now();
   const { status, stdout, stderr } = spawnSync(
-    "setpriv",
+    "/usr/bin/setpriv",
     [...who, "--inh-caps=-all", "--", script, ...args],
     {
       cwd: workspace,
