@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { edit } from "../lifecycle/support/one-off-tool.ts";
@@ -10,6 +10,7 @@ import {
   expectWord,
   island,
   launch,
+  logIn,
   nameIn,
   open,
   options,
@@ -17,7 +18,7 @@ import {
   someone,
   tool,
 } from "./support/pulling.ts";
-import { account, startFault, startRegistry } from "./support/registry.ts";
+import { startFault, startRegistry } from "./support/registry.ts";
 import { forgetImages, pushSmallImage } from "./support/small-image.ts";
 
 describe("what can go wrong, each in words of its own, and the next run works", () => {
@@ -38,22 +39,17 @@ describe("what can go wrong, each in words of its own, and the next run works", 
       /docker login 127\.0\.0\.1:/,
     ] as const;
     const configuration = join(someone.state, "docker");
-    const knows = (password: string, folder = configuration): void => {
-      mkdirSync(folder, { recursive: true });
-      const auth = Buffer.from(`${account.name}:${password}`).toString("base64");
-      writeFileSync(join(folder, "config.json"), JSON.stringify({ auths: { [closed.address]: { auth } } }));
-    };
     const publisher = join(island.folder, ".docker");
-    knows(account.password, publisher);
+    logIn(publisher);
     const digest = pushSmallImage(island, nameIn(closed), "for ann");
     rmSync(publisher, { recursive: true });
     const known = { DOCKER_CONFIG: configuration };
     for (const how of [{}, { tools: { [tool.name]: { digest } } }]) {
       settings(how);
       expectRefusal(await launch(closed), ...words);
-      knows("wrong");
+      logIn(configuration, "wrong");
       expectRefusal(await launch(closed, known), ...words);
-      knows(account.password);
+      logIn(configuration);
       expectWord(await launch(closed, known), "for ann");
       forgetImages(island);
       rmSync(join(someone.state, "state"), { recursive: true });

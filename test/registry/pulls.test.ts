@@ -10,6 +10,7 @@ import {
   expectWord,
   island,
   launch,
+  logIn,
   nameIn,
   open,
   settings,
@@ -122,31 +123,32 @@ describe("by tag and by digest", () => {
 });
 
 describe("the image that was published with the launcher", () => {
-  /** Without certificates of this machine's own, which would come on top. */
-  const bare = { NODE_EXTRA_CA_CERTS: undefined, SSL_CERT_FILE: undefined };
-  const own = () => launch(open, { ...bare, AI_IMAGE_TAG: "launcher" });
-
-  it("our script pushes it and writes its digest into the package, from which its launcher takes it", async () => {
+  it("our script pushes it and writes its digest into the package, from which its launcher takes it, with a login", async () => {
+    const login = join(someone.state, "docker");
+    logIn(login);
+    // Without certificates of this machine's own, which would come on top.
+    const known = { NODE_EXTRA_CA_CERTS: undefined, SSL_CERT_FILE: undefined, DOCKER_CONFIG: login };
+    const own = () => launch(closed, { ...known, AI_IMAGE_TAG: "launcher" });
     const refused = await own();
     expect(refused.stderr).toMatch(
       /^ai-sandbox: the launcher of \S+ was published without an image of its own/,
     );
     expect(refused.code).toBe(125);
-    const repository = makeSmallRepository(island, tool);
-    const digest = await repository.publish(open, "1.0.0", "first");
+    const repository = makeSmallRepository(island, tool, login);
+    const digest = await repository.publish(closed, "1.0.0", "first");
     repository.install();
     forgetImages(island);
     const first = await own();
     expectWord(first, "first");
-    const reference = `${nameIn(open).replace(/:latest$/, "")}@${digest}`;
+    const reference = `${nameIn(closed).replace(/:latest$/, "")}@${digest}`;
     expect(first.stderr).toContain(`ai-sandbox: pulling ${reference}`);
     expect(island.docker("image", "inspect", "--format={{json .RepoDigests}}", reference)).toContain(digest);
 
     // A later release moves every tag, and no launcher that is installed.
-    expect(await repository.publish(open, "1.1.0", "second")).not.toBe(digest);
+    expect(await repository.publish(closed, "1.1.0", "second")).not.toBe(digest);
     forgetImages(island);
     expectWord(await own(), "first");
-    expectWord(await launch(open, bare), "second");
+    expectWord(await launch(closed, known), "second");
     repository.install();
     expectWord(await own(), "second");
   });

@@ -18,8 +18,8 @@ export type SmallRepository = {
   readonly install: () => void;
 };
 
-/** Makes one, with the scripts of this repository. */
-export function makeSmallRepository(island: Island, tool: OneOffTool): SmallRepository {
+/** Makes one, with the scripts of this repository. @param login for DOCKER_CONFIG, with which they push */
+export function makeSmallRepository(island: Island, tool: OneOffTool, login: string): SmallRepository {
   const folder = mkdtempSync(join(inject("folder"), "repository-"));
   const launcher = join(folder, "packages", tool.name);
   const write = (path: string, content: unknown): void =>
@@ -54,7 +54,7 @@ export function makeSmallRepository(island: Island, tool: OneOffTool): SmallRepo
       const done = await island.run(process.execPath, [script, tool.name, "--write", "--digests", digests], {
         as: inject("people").self,
         in: folder,
-        environment: { AI_IMAGE_REGISTRY: `${registry.address}/team` },
+        environment: { AI_IMAGE_REGISTRY: `${registry.address}/team`, DOCKER_CONFIG: login },
       });
       expect(done.code, done.stderr).toBe(0);
       return JSON.parse(readFileSync(digests, "utf8")).images[`ai-${tool.name}`].digest;

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { type Newcomer, newcomer } from "../../lifecycle/support/newcomer.ts";
@@ -6,7 +6,7 @@ import { makeOneOffTool, type OneOffTool } from "../../lifecycle/support/one-off
 import { skipFor } from "../../lifecycle/support/skip.ts";
 import type { Result, RunOptions } from "../../support/run.ts";
 import { type Island, makeIsland, noIsland } from "./island.ts";
-import { noRegistry, type Registry, startRegistry } from "./registry.ts";
+import { account, noRegistry, type Registry, startRegistry } from "./registry.ts";
 import { forgetImages, noSmallImage } from "./small-image.ts";
 
 const missing = noIsland ?? noRegistry ?? noSmallImage;
@@ -61,6 +61,13 @@ export function options(
 /** The name of the tool's image in a registry. */
 export const nameIn = (registry: Registry, tag = "latest"): string =>
   `${registry.address}/team/ai-${tool.name}:${tag}`;
+
+/** Makes a folder a configuration of Docker's client, for DOCKER_CONFIG, that knows a password for the closed registry. */
+export function logIn(folder: string, password: string = account.password): void {
+  mkdirSync(folder, { recursive: true });
+  const auth = Buffer.from(`${account.name}:${password}`).toString("base64");
+  writeFileSync(join(folder, "config.json"), JSON.stringify({ auths: { [closed.address]: { auth } } }));
+}
 
 /** Writes the user's settings. */
 export function settings(content: unknown): void {
