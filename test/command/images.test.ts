@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { tools } from "../images/tools.ts";
@@ -165,6 +174,27 @@ describe("prune --images and --all", () => {
       expect(existsSync(join(desk.person.home, ".ai-sandbox", gone))).toBe(false);
     expect(engine.removed().slice(2)).toEqual(["ai-claude:old", "ai-claude:latest", "ai-base:old"]);
   });
+});
+
+it("prune --all removes folders that are read-only, and tells of what it can't remove", async () => {
+  const module = ".ai-sandbox/homes/claude/go/pkg/mod/example.com/module@v1";
+  const desk = makeDesk("agent", { [`${module}/go.mod`]: "", ".ai-sandbox/clones/one/file": "" });
+  const state = join(desk.person.home, ".ai-sandbox");
+  chmodSync(join(desk.person.home, module), 0o555);
+  // What a container with other rights left there.
+  const roots = join(state, "clones/one");
+  chownSync(roots, 0, 0);
+  chmodSync(roots, 0o755);
+  const environment = { PATH: `${putAnsweringEngine(desk.person).folder}:${pathOf()}` };
+  const first = await desk.type("prune --all --yes", environment);
+  expect(first.code).toBe(1);
+  expect(first.stderr).toBe(
+    `ai-sandbox: some of it could not be removed:\n  ${roots}/file (EACCES)\n  Whoever owns it can, or root: then run ai-sandbox prune --all again.\n`,
+  );
+  expect(readdirSync(state)).toEqual(["clones"]);
+  chownSync(roots, desk.person.uid, desk.person.gid);
+  expect(await desk.type("prune --all --yes", environment)).toMatchObject({ code: 0, stderr: "" });
+  expect(existsSync(state)).toBe(false);
 });
 
 /** The real engine is shared with everything else on this machine: this one has three images and forgets none. */

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { LaunchError, openEngine, printable } from "@ai-sandbox/core";
 import { listImages } from "../images.ts";
@@ -42,21 +42,56 @@ export async function removeEverything(isAgreed: boolean): Promise<number> {
     return 1;
   }
   const kept = await removeImages(engine, images);
-  const left = hasHome ? removeHome(home) : [];
+  const { others, failures } = hasHome ? removeHome(home) : { others: [], failures: [] };
+  const isGone = hasHome && others.length + failures.length === 0;
   process.stdout.write(
-    `${count(images.length - kept, "image")} removed${hasHome && left.length === 0 ? `, and ${printable(home)}` : ""}.\n`,
+    `${count(images.length - kept, "image")} removed${isGone ? `, and ${printable(home)}` : ""}.\n`,
   );
-  if (left.length > 0)
+  if (others.length > 0)
     process.stdout.write(
-      `These in ${printable(home)} are not of ai-sandbox and stay: ${left.map(printable).join(", ")}\n`,
+      `These in ${printable(home)} are not of ai-sandbox and stay: ${others.map(printable).join(", ")}\n`,
     );
-  return kept === 0 ? 0 : 1;
+  if (failures.length > 0)
+    process.stderr.write(
+      `ai-sandbox: some of it could not be removed:\n${shown(failures)}  Whoever owns it can, or root: then run ai-sandbox prune --all again.\n`,
+    );
+  return kept + failures.length === 0 ? 0 : 1;
 }
 
-/** @returns the names of what stays */
-function removeHome(home: string): string[] {
-  for (const name of ours) rmSync(join(home, name), { recursive: true, force: true });
+/** The first of them: there may be thousands. */
+function shown(failures: readonly string[]): string {
+  const lines = failures.slice(0, 5).map((line) => `  ${printable(line)}\n`);
+  if (failures.length > 5) lines.push(`  and ${failures.length - 5} more\n`);
+  return lines.join("");
+}
+
+/** @returns the names of what is not ours, and of what is and stays, with the reason */
+function removeHome(home: string): { others: string[]; failures: string[] } {
+  const failures = ours.flatMap((name) => remove(join(home, name)));
   const left = readdirSync(home);
   if (left.length === 0) rmdirSync(home);
-  return left;
+  return { others: left.filter((name) => !ours.includes(name)), failures };
+}
+
+/**
+ * Removes whatever is there, as far as that can be done. A folder is made writable first: Go's module cache, for one, is
+ * of folders without that right, and nothing can be removed from them.
+ *
+ * @returns what stays, each with the reason; empty when all is gone
+ */
+function remove(path: string): string[] {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return [];
+  try {
+    if (!found.isDirectory()) {
+      unlinkSync(path);
+      return [];
+    }
+    if ((found.mode & 0o700) !== 0o700) chmodSync(path, 0o700);
+    const kept = readdirSync(path).flatMap((name) => remove(join(path, name)));
+    if (kept.length === 0) rmdirSync(path);
+    return kept;
+  } catch (error) {
+    return [`${path} (${(error as NodeJS.ErrnoException).code ?? error})`];
+  }
 }
