@@ -13,7 +13,8 @@ import { freePort } from "./support/free-port.ts";
 
 /** Attacks on the network that run in a session whose network is closed in some way; `open` hides nothing. */
 const wanted = attacks.filter(
-  ({ group, inside, network, needsOutside }) =>
+  ({ group, inside, network, needsOutside, isForReport }) =>
+    isForReport !== true &&
     group === "network reachability" &&
     inside !== undefined &&
     needsOutside !== true &&

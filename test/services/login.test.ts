@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Terminal } from "../images/terminal.ts";
 import { type Case, makeCase } from "../support/case.ts";
 import { until } from "../support/engine.ts";
+import { isListening } from "./support/is-listening.ts";
+import { startRealLogin } from "./support/real-login.ts";
+import { startRealVendors } from "./support/real-vendors.ts";
 import { settings } from "./support/settings.ts";
 import { startVendor, type Vendor } from "./support/vendor.ts";
 
@@ -117,41 +120,20 @@ describe("the answer comes back to a port", () => {
 });
 
 // Here, and not beside the other real tools: the port is one for the whole machine.
-it("the real codex waits on 1455: it calls the helper, and a browser's answer on this machine reaches it", async () => {
-  const here = makeCase();
-  const environment = settings(here.person, { network: "public" });
-  const terminal = new Terminal("codex", ["login"], { as: here.person, in: here.workspace, environment });
-  // Its image may have to be made.
-  const isShown = (): boolean =>
-    terminal.text().includes("codex asks to open: https://auth.openai.com/oauth/authorize?");
-  await until("its address is shown", () => isShown() || terminal.exitCode !== undefined, 170);
-  await until("the port is open", () => isListening(1455), 10);
-  const target = "http://localhost:1455/auth/callback?code=x&state=another";
-  const answer = await fetch(target);
+it("the real codex logs in by 1455: an answer of nobody's is refused, the right one ends it, with its token in its home", async () => {
+  const vendors = await startRealVendors();
+  const login = await startRealLogin(vendors, "codex", ["login"]);
+  const { page, port } = await login.waits();
+  expect(port).toBe(1455);
+  const stray = await fetch("http://localhost:1455/auth/callback?code=x&state=another");
   // Its own words: the state is not the one that it made up.
-  expect([answer.status, await answer.text()]).toEqual([400, "State mismatch"]);
-  terminal.type("\u0003");
-  expect(await terminal.ended).toBe(130);
-  expect(isListening(1455)).toBe(false);
-});
-
-describe("flows that need no port pass", () => {
-  it.each(["gemini", "claude"])("%s: a code is pasted", async (tool) => {
-    const { terminal, home } = login(tool);
-    const url = await address(terminal, page);
-    const { text } = await vendor.agree(url);
-    terminal.type(`${text.replace("Paste this code: ", "")}\r`);
-    await ends(terminal, home);
-    expect(stored(home, tool)).toEqual({ token: `token-for-${tool}` });
-  });
-
-  it("a device code is typed", async () => {
-    const { terminal, home } = login("device");
-    const url = await address(terminal, /Type ABCD-EFGH at (http\S+) /);
-    expect((await vendor.agree(url)).text).toBe("agreed");
-    await ends(terminal, home);
-    expect(stored(home, "device")).toEqual({ token: "token-for-device" });
-  });
+  expect([stray.status, await stray.text()]).toEqual([400, "State mismatch"]);
+  const answer = await fetch(vendors.agree(page).back);
+  expect([answer.status, new URL(answer.url).pathname]).toEqual([200, "/success"]);
+  expect(await login.ends(port)).toBe(0);
+  const { tokens } = JSON.parse(await login.kept(".codex/auth.json"));
+  expect(tokens.refresh_token).toBe("refresh-token-of-auth.openai.com");
+  vendors.close();
 });
 
 describe("the helper in the place of a browser", () => {
@@ -188,9 +170,3 @@ describe("the helper in the place of a browser", () => {
     await terminal.ended;
   });
 });
-
-/** Whether anybody listens on a port of this machine. */
-function isListening(port: number): boolean {
-  const wanted = `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")} 00000000:0000 0A`;
-  return readFileSync("/proc/net/tcp", "latin1").includes(wanted);
-}

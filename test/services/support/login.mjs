@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createInterface } from "node:readline/promises";
 
 const [how, vendor] = process.argv.slice(2);
 
@@ -17,7 +16,7 @@ function store(tool, token) {
   console.log(`logged in as ${tool}`);
 }
 
-/** As codex (a port of its own) and claude (any port) do: a server on the loopback that the browser is sent to. */
+/** As codex (a port of its own), claude and copilot (any port) do: a server on the loopback that the browser is sent to. */
 async function callback(tool, port, path) {
   const state = Math.random().toString(16).slice(2);
   let done;
@@ -43,31 +42,8 @@ async function callback(tool, port, path) {
   server.closeAllConnections();
 }
 
-/** As gemini and claude do where there is no browser: the person brings a code back. */
-async function paste(tool) {
-  console.log(`Open this page: ${vendor}/authorize?tool=${tool}`);
-  const input = createInterface({ input: process.stdin, output: process.stdout });
-  const code = await input.question("Paste the code: ");
-  input.close();
-  store(tool, await tokenFor(code.trim()));
-}
-
-/** As codex with --device-auth, copilot and droid do: the person types a code, the tool asks until they did. */
-async function device(tool) {
-  const { user_code } = await (await fetch(`${vendor}/device`)).json();
-  console.log(`Type ${user_code} at ${vendor}/device/agree`);
-  for (;;) {
-    const answer = await fetch(`${vendor}/device/token`, { method: "POST" });
-    if (answer.ok) return store(tool, (await answer.json()).access_token);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
 await {
   codex: () => callback("codex", 1455, "/auth/callback"),
   "any-port": () => callback("any-port", 0, "/callback"),
-  gemini: () => paste("gemini"),
-  claude: () => paste("claude"),
-  device: () => device("device"),
 }[how]();
 if (process.env.STAY === "1") await new Promise((resolve) => setTimeout(resolve, 60_000));

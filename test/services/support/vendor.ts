@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 
-/** A vendor's login pages and token endpoint, as OAuth 2.0 (RFC 6749) and the device flow (RFC 8628) have them. */
+/** A vendor's login pages and token endpoint, as OAuth 2.0 (RFC 6749) has them. */
 export type Vendor = {
   readonly port: number;
-  /** The page that a person opens and agrees on, and what they find there: an address to be sent to, or a code to paste. */
+  /** The page that a person opens and agrees on, and what they find where that sends them. */
   readonly agree: (url: string) => Promise<{ status: number; text: string; seen: string }>;
   readonly close: () => void;
 };
@@ -12,7 +12,6 @@ const codes = new Map<string, string>();
 let count = 0;
 
 export async function startVendor(): Promise<Vendor> {
-  const agreed = new Set<string>();
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://vendor");
     const parts: Buffer[] = [];
@@ -27,7 +26,6 @@ export async function startVendor(): Promise<Vendor> {
         const code = `code-${count}`;
         codes.set(code, url.searchParams.get("tool") ?? "");
         const back = url.searchParams.get("redirect_uri");
-        if (back === null) return void response.end(`Paste this code: ${code}`);
         const target = `${back}?code=${code}&state=${url.searchParams.get("state")}`;
         return void response.writeHead(302, { location: target }).end();
       }
@@ -36,18 +34,6 @@ export async function startVendor(): Promise<Vendor> {
         return tool === undefined
           ? json(400, { error: "invalid_grant" })
           : json(200, { access_token: `token-for-${tool}` });
-      }
-      if (url.pathname === "/device") {
-        return json(200, { device_code: "device", user_code: "ABCD-EFGH", interval: 1 });
-      }
-      if (url.pathname === "/device/agree") {
-        agreed.add("device");
-        return void response.end("agreed");
-      }
-      if (url.pathname === "/device/token") {
-        return agreed.has("device")
-          ? json(200, { access_token: "token-for-device" })
-          : json(400, { error: "authorization_pending" });
       }
       return void response.writeHead(404).end();
     });
