@@ -36,6 +36,8 @@ export type Attack = {
   readonly needsOutside?: boolean;
   /** Whether nobody but root can try it. */
   readonly needsRoot?: boolean;
+  /** Whether it is tried only for the report and when asked for: another mode's is tried every time. */
+  readonly isForReport?: boolean;
   /** The network of the session; `open` unless said otherwise, which hides nothing. */
   readonly network?: "open" | "public" | "strict" | "none";
   /** What has to be taken away from our sandbox so that it succeeds. */

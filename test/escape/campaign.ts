@@ -1,10 +1,11 @@
+import { forgetHostSockets } from "../support/host-sockets.ts";
 import type { Person } from "../support/person.ts";
 import type { Attack, Outcome } from "./attack.ts";
 import { liveADay } from "./day.ts";
 import { cgnat, insider } from "./outside-names.ts";
-import { makePlace, makeUser, own, type Place } from "./place.ts";
+import { type Filter, makePlace, makeUser, own, type Place } from "./place.ts";
 import type { Services } from "./services.ts";
-import { type Answers, runInside, type Way } from "./ways.ts";
+import { type Answers, launch, runInside, type Way } from "./ways.ts";
 import { flagsAlone, naive } from "./weakenings.ts";
 
 /** What became of each attack, and what is to be known where it was a surprise. */
@@ -16,11 +17,21 @@ export async function attackAll(
   attacks: readonly Attack[],
   person: Person,
   services: Services,
+  filter: Filter = "launcher",
 ): Promise<Results> {
   const user = makeUser(person);
+  if (filter === "sidecar") {
+    await launch(makePlace(user, services, filter), "true");
+    forgetHostSockets(user);
+    const mounts = await launch(makePlace(user, services, filter), "cat /proc/self/mountinfo", {
+      environment: { AI_SANDBOX_NETWORK: "public" },
+    });
+    if (!/\/volumes\/.* \/run\/egress /.test(mounts.stdout.toString()))
+      throw new Error(`the filter is in no sidecar: ${mounts.stdout}${mounts.stderr}`);
+  }
   const results: Results = new Map();
   for (const batch of batches(way, attacks)) {
-    const place = makePlace(user, services);
+    const place = makePlace(user, services, filter);
     for (const { arrange } of batch) arrange?.(place);
     own(place);
     const [first] = batch;

@@ -4,6 +4,7 @@ import type { Attack } from "./attack.ts";
 import { attacks } from "./attacks/all.ts";
 import { networkControls } from "./attacks/network-observed.ts";
 import { attackAll, isCheap, type Results } from "./campaign.ts";
+import type { Filter } from "./place.ts";
 import { writeTable } from "./report.ts";
 import { writeModes } from "./report-modes.ts";
 import { type Services, startServices } from "./services.ts";
@@ -19,7 +20,10 @@ const asked = attacks.filter(
 const noRoot = process.getuid?.() === 0 ? undefined : "only root can try it";
 const reasonToLeaveOut = ({ needsOutside, needsRoot }: Attack): string | undefined =>
   (needsOutside === true ? noOutside : undefined) ?? (needsRoot === true ? noRoot : undefined);
-const wanted = asked.filter((attack) => reasonToLeaveOut(attack) === undefined);
+const isLong = isReport || chosen !== undefined;
+const wanted = asked.filter(
+  (attack) => reasonToLeaveOut(attack) === undefined && (attack.isForReport !== true || isLong),
+);
 const patience = 900_000;
 
 let services: Services;
@@ -39,8 +43,9 @@ async function campaign(
   way: Way,
   who: "agent" | "other" | "self",
   ids = wanted,
+  filter: Filter = "launcher",
 ): Promise<Results> {
-  const results = await attackAll(way, ids, inject("people")[who], services);
+  const results = await attackAll(way, ids, inject("people")[who], services, filter);
   table.set(title, results);
   return results;
 }
@@ -58,7 +63,7 @@ const withControls = [
     : []),
 ];
 
-const leftOut = asked.filter((attack) => !wanted.includes(attack));
+const leftOut = asked.filter((attack) => reasonToLeaveOut(attack) !== undefined);
 if (leftOut.length > 0)
   describe("not tried", () => {
     it.skip.each(leftOut.map((attack) => [reasonToLeaveOut(attack), attack.id, attack.words]))(
@@ -70,18 +75,27 @@ if (leftOut.length > 0)
 /** Those that need no session of their own are tried by other callers each time, the others for the report. */
 const inSessions = wanted.filter(({ inside, needsOutside }) => inside !== undefined && needsOutside !== true);
 
+/** Those that meet a filter, to be tried where it is in a container of its own too. */
+const filtered = withControls.filter(
+  ({ group, inside, network }) =>
+    group === "network reachability" &&
+    inside !== undefined &&
+    (network === "public" || network === "strict"),
+);
+
 describe.each([
-  ["ours", "agent", withControls],
-  ["ours as uid 4321", "other", isReport ? withControls : inSessions],
-  ["ours as root", "self", isReport ? withControls : inSessions],
-] as const)("%s", (title, who, tried) => {
+  ["ours", "agent", withControls, "launcher"],
+  ["ours as uid 4321", "other", isReport ? withControls : inSessions, "launcher"],
+  ["ours as root", "self", isReport ? withControls : inSessions, "launcher"],
+  ...(isLong ? [["ours, its filter in a sidecar", "agent", filtered, "sidecar"] as const] : []),
+] as const)("%s", (title, who, tried, filter) => {
   let results: Results;
   let visitors: number;
   let strays: string[];
   beforeAll(async () => {
     const before = services.visitors();
     services.strays.length = 0;
-    results = await campaign(title, "ours", who, [...tried]);
+    results = await campaign(title, "ours", who, [...tried], filter);
     strays = [...services.strays];
     visitors = services.visitors() - before;
   }, patience);
@@ -106,7 +120,7 @@ describe.each([
 });
 
 describe("weakened: each attack gets through where its defence is taken away", () => {
-  const tried = isReport || chosen !== undefined ? wanted : wanted.filter(isCheap);
+  const tried = isLong ? wanted : wanted.filter(isCheap);
   let results: Results;
   beforeAll(async () => {
     results = await campaign("weakened", "weakened", "agent", tried);

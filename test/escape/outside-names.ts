@@ -7,6 +7,14 @@ export const insider = "10.213.77.9";
 export const metadata = "169.254.169.254";
 export const cgnat = "100.64.77.9";
 
+/** How addresses of its begin that are public, and of a network that this host is in: those of a neighbour. */
+const nearby = /^28\.112\./;
+
+/** Whether it came to one of those addresses that are nobody's on the internet, or to a neighbour's. */
+export function isInside(arrival: Arrival): boolean {
+  return "to" in arrival && ([insider, metadata, cgnat].includes(arrival.to) || nearby.test(arrival.to));
+}
+
 /** The metadata service's address inside IPv6 ones. */
 const hidden = "a9fe:a9fe";
 
@@ -21,7 +29,9 @@ export function namesOutside(gateway: string): Names {
     metadata: [metadata],
     provider: [cgnat],
     mixed: ["here", insider],
-    rebinding: [["here"], [insider]],
+    "*.rebinding": [["here"], [insider]],
+    neighbour: ["beside"],
+    "mixed-neighbour": ["here", "beside"],
     gateway: [gateway],
     "own-public": ["host"],
     loopback: ["127.0.0.1"],
@@ -36,6 +46,13 @@ export function namesOutside(gateway: string): Names {
     Object.entries(all).map(([name, answers]) => [`${name}.outside.example`, answers]),
   );
 }
+
+/** Names that are listed under `strict`: those that lead somewhere they should not too, for a list opens no address. */
+export const listedNames = [
+  ...["listed", "private", "*.wild", "insider", "metadata", "provider", "mixed", "*.rebinding"],
+  ...["mapped", "nat64", "six-to-four", "gateway", "own-public", "loopback", "zero", "neighbour"],
+  "mixed-neighbour",
+].map((name) => `${name}.outside.example`);
 
 /** What tells the attacks of one session from those of others. */
 export function markOf(place: Place): string {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { freshHome } from "../support/fixtures.ts";
 import { git } from "../support/git.ts";
 import type { Person } from "../support/person.ts";
+import { listedNames } from "./outside-names.ts";
 import type { Services } from "./services.ts";
 
 /** Where attacks take place: a user with secrets in their home, and a project in it. */
@@ -19,7 +20,11 @@ export type Place = {
   readonly environmentFile: string;
   readonly engineSocket: string;
   readonly services: Services;
+  /** Where the filter runs: beside the session, as with an engine that can't mount a socket, or in the launcher. */
+  readonly filter: Filter;
 };
+
+export type Filter = "sidecar" | "launcher";
 
 /** Files with secrets that a developer's home has. */
 export const secretFiles = [
@@ -57,15 +62,17 @@ export function makeUser(person: Person): Person {
   const files: Record<string, string> = Object.fromEntries(secretFiles.map((path) => [path, "the secret\n"]));
   files[".docker/config.json"] = '{"auths": {}, "HttpHeaders": {"X-Note": "the secret"}}';
   files[".gitconfig"] = "[safe]\n\tdirectory = *\n[user]\n\tname = Ann\n\temail = ann@example.com\n";
-  files[".ai-sandbox/config.json"] =
-    '{"limits": {"memory": "768m", "processes": 256}, "hosts": ["listed.outside.example", "private.outside.example", "*.wild.outside.example"]}';
+  files[".ai-sandbox/config.json"] = JSON.stringify({
+    limits: { memory: "768m", processes: 256 },
+    hosts: listedNames,
+  });
   return freshHome(person, files);
 }
 
 let count = 0;
 
 /** Makes a new project in a user's home, with a repository of one commit and a sibling. */
-export function makePlace(user: Person, services: Services): Place {
+export function makePlace(user: Person, services: Services, filter: Filter = "launcher"): Place {
   count += 1;
   const folder = join(user.home, "projects", String(count));
   const workspace = join(folder, "project");
@@ -92,6 +99,7 @@ export function makePlace(user: Person, services: Services): Place {
     environmentFile,
     engineSocket: (process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock").replace(/^unix:\/\//, ""),
     services,
+    filter,
   };
   own(place);
   git(place, "init", "-q", "-b", "main");

@@ -1,6 +1,7 @@
 # What attacks may use: $WS the workspace, $HOST_HOME its user's home, $GATEWAY an address of the host, $PORT and
 # $LOCAL_PORT services on it (on all addresses, on the loopback), $NEIGHBOUR another container, $PAYLOAD a command
-# that shows on the host that it ran there, $ID. $OUTSIDE is a machine of the internet's, $INSIDER one of a local network.
+# that shows on the host that it ran there, $ID. $OUTSIDE is a machine of the internet's, $INSIDER one of a local network,
+# $BESIDE one with a public address in a network that the host is in.
 umask 022
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
 # What this attack leaves where it gets to, so that observers know it.
@@ -81,7 +82,7 @@ secure() {
   python3 - "$@" <<'PYTHON'
 import os, re, socket, ssl, sys
 target, name = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else sys.argv[1].rsplit(":", 1)[0]
-at = re.search(r"//([^:/]+):(\d+)", os.environ["https_proxy"])
+at = re.search(r"//([^:/]+):(\d+)", os.environ.get("https_proxy") or "http://127.0.0.1:3128")
 connection = socket.create_connection((at[1], int(at[2])), 8)
 connection.settimeout(8)
 connection.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
@@ -100,7 +101,7 @@ PYTHON
 raw() {
   python3 - "$@" <<'PYTHON'
 import os, re, socket, sys
-at = re.search(r"//([^:/]+):(\d+)", os.environ["http_proxy"])
+at = re.search(r"//([^:/]+):(\d+)", os.environ.get("http_proxy") or "http://127.0.0.1:3128")
 connection = socket.create_connection((at[1], int(at[2])), 3)
 connection.settimeout(2)
 connection.sendall(sys.argv[1].encode().decode("unicode_escape").encode("latin1"))

@@ -8,7 +8,7 @@ import type { Attack } from "./attack.ts";
 import { cgnat, insider, markOf, metadata } from "./outside-names.ts";
 import type { Place } from "./place.ts";
 import { abstractName } from "./services.ts";
-import { changeOf, type WeakeningName } from "./weakenings.ts";
+import { changeOf, naive, type WeakeningName } from "./weakenings.ts";
 
 /** Against what an attack is run: our launcher; the same with one defence taken away; `docker run` as people type it. */
 export type Way = "ours" | "weakened" | "bare";
@@ -52,6 +52,7 @@ export async function runInside(
       HOST_ADDRESSES: services.hostAddresses.join(" "),
       OUTSIDE: services.outside?.address ?? "",
       INSIDER: insider,
+      BESIDE: services.outside?.besideHost ?? "",
       METADATA: metadata,
       CGNAT: cgnat,
       MARK: markOf(place),
@@ -84,16 +85,22 @@ export function launch(place: Place, script: string, options: Partial<RunOptions
     as: place.person,
     in: place.workspace,
     ...options,
-    environment: { PROBE: "shell", AI_SANDBOX_REPORT: "json", ...place.secrets, ...options.environment },
+    environment: {
+      ...{ PROBE: "shell", AI_SANDBOX_REPORT: "json", ...place.secrets },
+      ...(place.filter === "sidecar" ? weakened("ours", place, naive) : {}),
+      ...options.environment,
+    },
   });
 }
 
-/** Variables that put the weakening client in the way. */
+/** Variables that put the weakening client in the way; and the same client where a sidecar has to ask our name server. */
 export function weakened(way: Way, place: Place, weakening: WeakeningName): Record<string, string> {
   const change = way === "weakened" ? changeOf(weakening, place) : undefined;
-  return change === undefined
-    ? {}
-    : { PATH: `${weakeningFolder()}:${pathOf()}`, DOCKER_WEAKENING: JSON.stringify(change) };
+  const PATH = `${weakeningFolder()}:${pathOf()}`;
+  if (change !== undefined) return { PATH, DOCKER_WEAKENING: JSON.stringify(change) };
+  const { outside } = place.services;
+  if (place.filter !== "sidecar" || outside === undefined) return {};
+  return { PATH, DOCKER_SIDECAR_NAMES: outside.address };
 }
 
 let folder: string | undefined;

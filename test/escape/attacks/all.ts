@@ -6,6 +6,7 @@ import { filesystem } from "./filesystem.ts";
 import { kernel } from "./kernel.ts";
 import { launcher } from "./launcher.ts";
 import { network } from "./network.ts";
+import { networkInModes } from "./network-modes.ts";
 import { networkObserved } from "./network-observed.ts";
 import { resources } from "./resources.ts";
 import { supply } from "./supply.ts";
@@ -20,6 +21,7 @@ export const attacks: readonly Attack[] = [
   ...environment,
   ...network,
   ...networkObserved,
+  ...networkInModes,
   ...kernel,
   ...resources,
   ...launcher,

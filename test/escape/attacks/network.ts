@@ -88,12 +88,25 @@ const spellings: readonly (readonly [string, string])[] = [
   ["user information before the address", "api.example.com@$GATEWAY"],
 ];
 
-const through: Attack[] = spellings.map(([words, target], index) => ({
-  id: `NET-${21 + index}`,
+/** Ways through the filter to this host, which need nobody outside: words, and the script. */
+export const throughToHost: readonly (readonly [string, string])[] = [
+  ...spellings.map(([words, target]) => [words, `tunnel ${target}:$WEB_PORT`] as const),
+  ["another port", 'tunnel "$HOST_NAME:$PORT"'],
+  ["plain HTTP to the host", 'curl -s -m 8 -x "$http_proxy" "http://$GATEWAY:$PORT/" | grep secret'],
+  [
+    "a Host header that says something else",
+    'curl -s -m 8 -x "$http_proxy" -H "Host: api.example.com" "http://$GATEWAY:$PORT/" | grep secret',
+  ],
+  ["bytes that are no TLS", 'tunnel "$GATEWAY:$WEB_PORT" "SSH-2.0-x\\r\\n"'],
+];
+
+const through: Attack[] = throughToHost.map(([words, inside], index) => ({
+  // There is no NET-30.
+  id: `NET-${(index < spellings.length ? 21 : 22) + index}`,
   group,
   network: "public",
   words: `through the filter: ${words}`,
-  inside: `tunnel ${target}:$WEB_PORT`,
+  inside,
   weakening: blindFilter,
 }));
 
@@ -110,38 +123,6 @@ export const network: Attack[] = [
       }) as const,
   ),
   ...through,
-  {
-    id: "NET-31",
-    group,
-    network: "public",
-    words: "through the filter: another port",
-    inside: 'tunnel "$HOST_NAME:$PORT"',
-    weakening: blindFilter,
-  },
-  {
-    id: "NET-32",
-    group,
-    network: "public",
-    words: "through the filter: plain HTTP to the host",
-    inside: 'curl -s -m 8 -x "$http_proxy" "http://$GATEWAY:$PORT/" | grep secret',
-    weakening: blindFilter,
-  },
-  {
-    id: "NET-33",
-    group,
-    network: "public",
-    words: "through the filter: a Host header that says something else",
-    inside: 'curl -s -m 8 -x "$http_proxy" -H "Host: api.example.com" "http://$GATEWAY:$PORT/" | grep secret',
-    weakening: blindFilter,
-  },
-  {
-    id: "NET-34",
-    group,
-    network: "public",
-    words: "through the filter: bytes that are no TLS",
-    inside: 'tunnel "$GATEWAY:$WEB_PORT" "SSH-2.0-x\\r\\n"',
-    weakening: blindFilter,
-  },
   {
     id: "NET-35",
     group,
