@@ -23,7 +23,8 @@ function expectOutput(result: Result, stdout: string): void {
 
 it("packages: in every member's sandbox, built once, with nothing that makes another user", async () => {
   const tool = makeOneOffTool();
-  const team = { image: { packages: ["hello", "sudo"] } };
+  // A small C compiler, and what its programs are linked with.
+  const team = { image: { packages: ["hello", "sudo", "tcc", "libc6-dev"] } };
   const first = newcomer();
   expectOutput(await first.run(tool, "shell", ["echo without"]), "without\n");
   settings(first, team);
@@ -31,11 +32,14 @@ it("packages: in every member's sandbox, built once, with nothing that makes ano
     "id -un; hello; find / -xdev ! -type l -perm /6000 2>/dev/null; ls /var/lib/apt/lists 2>/dev/null";
   const result = await first.run(tool, "shell", [look]);
   expectOutput(result, "agent\nHello, world!\n");
+  const compile =
+    "cd /tmp && printf '#include <stdio.h>\\nint main(void) { puts(\"compiled\"); }' >c.c && tcc -o c c.c && ./c";
+  expectOutput(await first.run(tool, "shell", [compile]), "compiled\n");
   expect(result.stderr).toContain("image with your packages");
   expect(result.stderr).not.toContain("first run of");
 
   const second = newcomer("other");
-  settings(second, { image: { packages: ["sudo", "hello"] } });
+  settings(second, { image: { packages: ["sudo", "tcc", "hello", "libc6-dev"] } });
   const engine = makeRecordingEngine();
   const environment = { PATH: searchPath(engine.folder) };
   expectOutput(await second.run(tool, "shell", ["hello"], { environment }), "Hello, world!\n");
