@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { expect, test } from "vitest";
 import { LaunchError } from "../errors.ts";
 import { interruptible } from "./interruption.ts";
@@ -31,4 +32,21 @@ test("afterwards the signals are as they were", async () => {
   expect(await interruptible(async () => 7)).toBe(7);
   await expect(interruptible(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(process.listenerCount("SIGINT")).toBe(before);
+});
+
+test.each(["SIGUSR1", "SIGUSR2"] as const)("%s is kept for whoever listens afterwards", async (signal) => {
+  expect(
+    await interruptible(async () => {
+      process.kill(process.pid, signal);
+      // Signals arrive in their order.
+      const next = once(process, "SIGWINCH");
+      process.kill(process.pid, "SIGWINCH");
+      await next;
+      return 7;
+    }),
+  ).toBe(7);
+  // Not `once` on the process alone: the timer that passes it on keeps no process alive.
+  const alive = setInterval(() => undefined, 1000);
+  await once(process, signal);
+  clearInterval(alive);
 });
