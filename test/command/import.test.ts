@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { run } from "../support/run.ts";
@@ -87,6 +87,26 @@ it("MCP servers go into the file that the tool has, without the account that sta
     oauthAccount: "its own",
     mcpServers: { one: { command: "true" }, two: {} },
   });
+});
+
+it("settings that can't be taken apart may hold all that has to be named: they are copied when all of it is", async () => {
+  const config = 'model = "mine"\n[mcp_servers.one]\ncommand = "true"\n';
+  const desk = makeDesk("agent", { ".codex/config.toml": config, ".codex/AGENTS.md": "My words.\n" });
+  const home = join(desk.person.home, ".ai-sandbox/homes/codex/.codex");
+  const first = await desk.type("import codex --with settings --yes");
+  expect(first).toMatchObject({ code: 0, stderr: "" });
+  expect(first.stdout).toMatch(
+    /^ {2}not \.codex\/config\.toml: it can't be taken apart.* --with credentials$/m,
+  );
+  expect(readdirSync(home)).toEqual(["AGENTS.md"]);
+  const words = "import codex --with settings --with hooks --with mcp --with credentials";
+  const list = JSON.parse((await desk.type("import codex --with settings --json")).stdout);
+  expect(list.notAllNamed).toEqual([".codex/config.toml"]);
+  const second = await desk.type(`${words} --yes`);
+  expect(second.stdout).toMatch(
+    /^ {2}\.codex\/config\.toml {2}[0-9]+ B, whole; hooks, MCP servers and keys may be/m,
+  );
+  expect(readFileSync(join(home, "config.toml"), "utf8")).toBe(config);
 });
 
 it.each([

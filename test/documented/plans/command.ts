@@ -88,10 +88,10 @@ export const commandPages: Readonly<Record<string, Plan>> = {
         after: ({ home }) =>
           assert.ok(existsSync(join(home, ".ai-sandbox/homes/claude/.claude/CLAUDE.md")), "the copy"),
       },
-      "ai-sandbox import codex --with settings --yes": {
-        before: ({ write }) => write(".codex/config.toml", 'model = "one"\n'),
+      "ai-sandbox import claude --with settings --yes": {
+        before: ({ write }) => write(".claude/settings.json", '{"model": "one"}\n'),
         after: ({ home }) =>
-          assert.ok(existsSync(join(home, ".ai-sandbox/homes/codex/.codex/config.toml")), "the copy"),
+          assert.ok(existsSync(join(home, ".ai-sandbox/homes/claude/.claude/settings.json")), "the copy"),
       },
       "ai-sandbox build claude codex": { onlyReport: "codex's image may have to be built" },
       "ai-sandbox pull claude": {

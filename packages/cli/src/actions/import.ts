@@ -7,7 +7,7 @@ import { usageError } from "../command/usage-error.ts";
 import { type Chosen, copyFiles, readFound } from "../import/copy-files.ts";
 import { findFiles } from "../import/find-files.ts";
 import { type ImportList, kinds, readImportList } from "../import/import-list.ts";
-import { type Part, partOf, takePart } from "../import/parts.ts";
+import { kindsInSettings, type Part, partOf, takePart } from "../import/parts.ts";
 import { count, printJson, size } from "../output/print.ts";
 import { confirm } from "../output/question.ts";
 import { quoted } from "../quoted.ts";
@@ -27,7 +27,7 @@ export async function importFiles({ arguments: [name = ""], has, all }: Input): 
     );
 
   const from = homedir();
-  const { files, passedOver } = chooseFiles(from, list, wanted);
+  const { files, passedOver, closed } = chooseFiles(from, list, wanted);
   const left = Object.entries(list.named).flatMap(([kind, paths]) =>
     wanted.includes(kind) ? [] : findFiles(from, paths).files.map(({ path }) => ({ kind, path })),
   );
@@ -38,13 +38,13 @@ export async function importFiles({ arguments: [name = ""], has, all }: Input): 
       isExecutable,
       remark,
     }));
-    printJson({ from, files: shown, passedOver, notNamed: left });
+    printJson({ from, files: shown, passedOver, notNamed: left, notAllNamed: closed });
     return 0;
   }
   const { title } = readTool(folder);
   if (files.length === 0) {
     process.stdout.write(`${title}: nothing of yours to copy was found in ${printable(from)}.\n`);
-    tellLeft(name, left);
+    tellLeft(name, left, closed);
     return 0;
   }
   const home = await openToolHome(folder);
@@ -55,7 +55,7 @@ export async function importFiles({ arguments: [name = ""], has, all }: Input): 
       `  ${printable(file.path)}  ${size(file.bytes)}${file.remark === undefined ? "" : `, ${file.remark}`}${!replaced.includes(file) ? "" : isAdded(file) ? ", into what is there" : ", replaces what is there"}\n`,
     );
   for (const path of passedOver) process.stdout.write(`  not ${printable(path)}: a link, or no file\n`);
-  tellLeft(name, left);
+  tellLeft(name, left, closed);
   const without = {
     undone: "nothing was copied",
     command: `ai-sandbox import ${name}${wanted.map((kind) => ` --with ${kind}`).join("")} --yes`,
@@ -74,9 +74,10 @@ function chooseFiles(
   from: string,
   list: ImportList,
   wanted: readonly string[],
-): { files: (Chosen & { readonly remark?: string })[]; passedOver: string[] } {
+): { files: (Chosen & { readonly remark?: string })[]; passedOver: string[]; closed: string[] } {
   const files = new Map<string, Chosen & { readonly remark?: string }>();
   const passedOver = new Set<string>();
+  const closed: string[] = [];
   const kindsOfPaths: [string | undefined, readonly string[]][] = [
     [undefined, list.copy],
     ...wanted.map((kind): [string, readonly string[]] => [kind, list.named[kind] ?? []]),
@@ -87,14 +88,17 @@ function chooseFiles(
     for (const file of found.files) {
       const part = partOf(file.path, kind, wanted);
       const taken = part === undefined ? undefined : tryToTake(part, from, file.path);
-      // What has nothing to take is as if it were not there.
-      if (part !== undefined && taken?.text === undefined) continue;
+      if (part !== undefined && taken?.text === undefined) {
+        // What has nothing to take is as if it were not there; what can't be taken apart is told of.
+        if ("without" in part) closed.push(file.path);
+        continue;
+      }
       const bytes = taken?.text === undefined ? file.bytes : Buffer.byteLength(taken.text);
       const remark = taken?.remark === undefined ? {} : { remark: taken.remark };
       files.set(file.path, { ...file, bytes, ...(part === undefined ? {} : { part }), ...remark });
     }
   }
-  return { files: [...files.values()], passedOver: [...passedOver] };
+  return { files: [...files.values()], passedOver: [...passedOver], closed };
 }
 
 function tryToTake(part: Part, from: string, path: string): ReturnType<typeof takePart> {
@@ -114,7 +118,17 @@ function isAdded({ part }: Chosen): boolean {
   return part !== undefined && "only" in part;
 }
 
-function tellLeft(name: string, left: readonly { kind: string; path: string }[]): void {
+/** @param closed files of settings that can't be taken apart */
+function tellLeft(
+  name: string,
+  left: readonly { kind: string; path: string }[],
+  closed: readonly string[],
+): void {
+  const all = kindsInSettings.map((kind) => ` --with ${kind}`).join("");
+  for (const path of closed)
+    process.stdout.write(
+      `  not ${printable(path)}: it can't be taken apart, and hooks, MCP servers and keys may be in it. To copy it whole: ai-sandbox import ${name}${all}\n`,
+    );
   for (const { kind, path } of left)
     process.stdout.write(
       `  not ${printable(path)}: ${kinds[kind]}. To copy it too: ai-sandbox import ${name} --with ${kind}\n`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { partOf, takePart, wholeRemark } from "./parts.ts";
+import { kindsInSettings, partOf, takePart, wholeRemark } from "./parts.ts";
 
 const settings = '{"model": "x", "hooks": {"Stop": 1}, "mcpServers": {"a": {}}}';
 
@@ -33,9 +33,23 @@ describe("settings", () => {
     [".codex/config.toml", "model = 1"],
     [".gemini/settings.json", '{"a": 1} // a comment'],
     [".x/settings.json", "[1]"],
-  ])("%s can't be taken apart, and the list says so", (path, text) => {
-    const part = partOf(path, "settings", ["settings"]) ?? { without: [] };
-    expect(takePart(part, path, text)).toEqual({ text, remark: wholeRemark });
+    [".config/opencode/opencode.jsonc", "{}"],
+    [".aider.conf.yml", "model: x"],
+  ])("%s can't be taken apart: nothing of it, unless all that may be in it is named", (path, text) => {
+    const take = (wanted: string[]) => {
+      const part = partOf(path, "settings", wanted);
+      return part === undefined ? "all of it" : takePart(part, path, text);
+    };
+    for (const wanted of [["settings"], ["settings", "hooks", "mcp"], ["settings", "credentials"]])
+      expect(take(wanted)).toEqual({ text: undefined, remark: undefined });
+    expect(take([...kindsInSettings])).toEqual({ text, remark: wholeRemark });
+  });
+
+  it("programs by other names than hooks are hooks", () => {
+    const text = '{"model": "x", "plugin": ["evil"], "amp.hooks": [], "mcp": {}}';
+    expect(taken(".config/opencode/opencode.json", "settings", ["settings"], text)[0]).toEqual({
+      model: "x",
+    });
   });
 });
 

@@ -4,14 +4,20 @@ import { extname } from "node:path";
 export type Part =
   /** These keys alone, put into the file that the tool's home has already. */
   | { readonly only: readonly string[] }
-  /** All but these keys. */
-  | { readonly without: readonly string[] };
+  /** All but these keys. Nothing of a file that can't be taken apart, unless everything that may be in it was named. */
+  | { readonly without: readonly string[]; readonly isAllNamed: boolean };
 
 /** The keys under which tools keep in a file of settings what has to be named by itself. */
-const keys = { hooks: ["hooks"], mcp: ["mcpServers", "mcp", "mcp_servers", "amp.mcpServers"] };
+const keys = {
+  hooks: ["hooks", "amp.hooks", "plugin"],
+  mcp: ["mcpServers", "mcp", "mcp_servers", "amp.mcpServers"],
+};
 
 /** A tool's own file at the top of the home: beside MCP servers it holds the account, and every project's history. */
 const ownFile = /^\.[a-z]+\.json$/;
+
+/** What may be in a file of settings: all of it has to be named before one that can't be taken apart is copied. */
+export const kindsInSettings = ["settings", "hooks", "mcp", "credentials"];
 
 /** What the list says of a file that can't be taken apart. */
 export const wholeRemark = "whole; hooks, MCP servers and keys may be in it";
@@ -29,6 +35,7 @@ export function partOf(path: string, kind: string | undefined, wanted: readonly 
   if (kind !== "settings") return undefined;
   return {
     without: [...(wanted.includes("hooks") ? [] : keys.hooks), ...(wanted.includes("mcp") ? [] : keys.mcp)],
+    isAllNamed: kindsInSettings.every((each) => wanted.includes(each)),
   };
 }
 
@@ -36,7 +43,7 @@ export function partOf(path: string, kind: string | undefined, wanted: readonly 
  * Takes the part out of a file's text.
  *
  * @param present the text of the file that the home has, when there is one
- * @returns the text to write, undefined where the file has nothing of it; and what the list says of it
+ * @returns the text to write, undefined where the file has nothing of it or can't be taken apart; and what the list says of it
  * @throws Error when the home's file is no JSON: replacing it could lose a login
  */
 export function takePart(
@@ -57,8 +64,8 @@ export function takePart(
     );
     return { text: `${JSON.stringify({ ...old, ...changed }, undefined, 2)}\n`, remark };
   }
-  if (part.without.length === 0) return { text, remark: undefined };
-  if (content === undefined) return { text, remark: wholeRemark };
+  if (content === undefined)
+    return part.isAllNamed ? { text, remark: wholeRemark } : { text: undefined, remark: undefined };
   const left = part.without.filter((key) => Object.hasOwn(content, key));
   if (left.length === 0) return { text, remark: undefined };
   const kept = Object.fromEntries(Object.entries(content).filter(([key]) => !left.includes(key)));
