@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, inject, it } from "vitest";
 import { startInBackground } from "../support/background.ts";
 import { docker, sessionsIn, until } from "../support/engine.ts";
 import { dockers, freshFolder, freshHome, pathOf } from "../support/fixtures.ts";
+import { forgetHostSockets } from "../support/host-sockets.ts";
 import { makeWorkspace, type Person } from "../support/person.ts";
 import { type Result, run } from "../support/run.ts";
 
@@ -27,13 +28,7 @@ beforeAll(async () => {
     ".gitconfig": `[credential]\n  helper = "!f() { printf '%s\\\\n' username=ann password=${secret}; }; f"\n`,
   });
   await inside("true");
-  // What is noted of an engine that can't mount a socket, as the probe before an image's first session would.
-  const stamps = join(person.home, ".ai-sandbox", "state", "v1", "stamps");
-  for (const name of readdirSync(stamps)) {
-    const stamp = JSON.parse(readFileSync(join(stamps, name), "utf8"));
-    stamp.engine.hostSockets = false;
-    writeFileSync(join(stamps, name), JSON.stringify(stamp));
-  }
+  forgetHostSockets(person);
 });
 
 const inside = (script: string, environment: Record<string, string> = {}): Promise<Result> =>
@@ -184,5 +179,51 @@ describe("an engine that can't mount a socket: the filter in a sidecar", () => {
     const { stdout, stderr } = await session.finish();
     expect(stdout.toString()).toBe("000");
     expect(stderr).toContain("this session has no network from now on");
+  });
+});
+
+describe("a sidecar that is not to be had: the session does not start, and is not opened", () => {
+  /** Runs a session with another client of the engine, which does something else for sidecars. */
+  async function withSidecarThat(does: string, options = ""): Promise<Result> {
+    const folder = freshFolder(person);
+    const script = `#!/bin/bash\nfor word in "$@"; do case $word in --label=ai-sandbox.sidecar=*) ${does};; esac; done\nexec ${dockers()[0]} "$@"\n`;
+    writeFileSync(join(folder, "docker"), script, { mode: 0o755 });
+    chmodSync(join(folder, "docker"), 0o755);
+    const environment = { PATH: `${folder}:${pathOf()}` };
+    // What is known of the engine belongs to its client.
+    await inside("true", { ...environment, AI_SANDBOX_NETWORK: "none" });
+    forgetHostSockets(person);
+    return inside("echo the tool started", { ...environment, NODE_OPTIONS: options });
+  }
+
+  const remedy =
+    "\n  Try again. Without the filter: AI_SANDBOX_NETWORK=none closes the network, open opens it.\n";
+
+  it("one that ends at once: with what the engine said, and what to do", async () => {
+    const { code, stdout, stderr } = await withSidecarThat("echo no space left >&2; exit 125");
+    expect([stdout.toString(), code]).toEqual(["", 125]);
+    expect(stderr).toBe(
+      `ai-sandbox: the network filter did not start; it runs in a container of its own on this engine (no space left).${remedy}`,
+    );
+  });
+
+  it("one that never gets ready: the wait ends, and so does whoever was waited for", async () => {
+    const folder = freshFolder(person);
+    const faster = join(folder, "faster.cjs");
+    writeFileSync(
+      faster,
+      "const wait = setTimeout; globalThis.setTimeout = (work, time, ...more) => wait(work, time === 20000 ? 1000 : time, ...more);",
+    );
+    const pid = join(folder, "pid");
+    const { code, stdout, stderr } = await withSidecarThat(
+      `echo $$ >${pid}; exec sleep 1000`,
+      `--require=${faster}`,
+    );
+    expect([stdout.toString(), code]).toEqual(["", 125]);
+    expect(stderr).toBe(
+      `ai-sandbox: the network filter did not start; it runs in a container of its own on this engine (it does not get ready).${remedy}`,
+    );
+    const client = readFileSync(pid, "utf8").trim();
+    await until("its client is gone", () => !existsSync(`/proc/${client}`));
   });
 });

@@ -12,7 +12,14 @@ const planned = (network: "public" | "strict" | "open" | "none", isOurs: boolean
 it.each(["public", "strict"] as const)(
   "%s: an image without the relay is refused, and not opened",
   (network) => {
-    expect(() => planned(network, false)).toThrow(`the network ${network} can't be had`);
+    expect(() => planned(network, false)).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(
+          `the network ${network} can't be had: the image sha256:a+ does not have`,
+        ),
+        hint: expect.stringMatching(/AI_IMAGE_SOURCE=local.*AI_SANDBOX_NETWORK=open/),
+      }),
+    );
     expect(planned(network, true)?.policy.mode).toBe(network);
   },
 );

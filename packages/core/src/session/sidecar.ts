@@ -60,7 +60,8 @@ export async function openSidecar(
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(failed("it does not get ready")), patience);
       child.once("error", ({ message }) => reject(failed(message)));
-      child.once("exit", () => reject(failed(said.trim().split("\n")[0] ?? "")));
+      // Not its exit, after which some of what it said may still be on its way.
+      child.once("close", () => reject(failed(said.trim().split("\n")[0] ?? "")));
       createInterface({ input: child.stdout }).on("line", (line) => {
         const word = JSON.parse(line) as SidecarWord;
         if ("decision" in word) return record.decisions.note(word.decision);
@@ -70,11 +71,12 @@ export async function openSidecar(
     });
   } catch (error) {
     child.stdin.end();
+    // A client that waits for an engine does not look at its stdin.
+    child.kill();
     await record.close();
     throw error;
   }
   let isOver = false;
-  child.removeAllListeners("exit");
   child.once("exit", () => {
     if (!isOver) options.fail(new Error("its sidecar ended"));
   });
