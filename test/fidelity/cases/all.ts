@@ -6,6 +6,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { firstRunSignals } from "./first-run-signals.ts";
 import { many } from "./many.ts";
 import { signals } from "./signals.ts";
+import { signalsByPhase } from "./signals-by-phase.ts";
 import { streams } from "./streams.ts";
 import { terminal } from "./terminal.ts";
 import { tools } from "./tools.ts";
@@ -15,6 +16,7 @@ export const groups: readonly Group[] = [
   streams,
   terminal,
   signals,
+  signalsByPhase,
   firstRunSignals,
   exitCodes,
   environment,

@@ -42,7 +42,7 @@ const cases: Case[] = [
   {
     name: "make, failing",
     script: "printf 'all:\\n\\t@probe \"exit 6\"\\n' > Makefile; make 2>&1; echo $?",
-    ignore: [[/make: .*\n/g, "make: …\n"]],
+    ignore: [[/make: .*\n/g, "make: …\n", "the words of make, which names its file"]],
   },
   { name: "xargs -P 8", script: "seq 8 | PROBE=shell xargs -P 8 -I{} probe 'echo line {}' | sort" },
   { name: "xargs passing many arguments", script: "seq 300 | PROBE=arguments xargs probe | wc -l" },
@@ -58,7 +58,7 @@ const cases: Case[] = [
     name: "timeout -k 3 6 of a tool that ignores TERM",
     script: "PROBE=signals timeout -k 3 6 probe | head -3; echo $PIPESTATUS",
     // It sends two signals at once, which may arrive in any order.
-    ignore: [[/got SIGCONT\n/g, ""]],
+    ignore: [[/got SIGCONT\n/g, "", "the CONT that timeout sends along"]],
   },
   { name: "nohup", script: "nohup probe 'echo ran' > out 2>&1 < /dev/null; echo $?; grep -c ran out" },
   { name: "setsid", script: "setsid --wait probe 'echo ran; exit 8'; echo $?" },
@@ -133,7 +133,7 @@ const cases: Case[] = [
     script: python(
       'import subprocess\nr = subprocess.run(["probe", "cat; echo err >&2; exit 12"], input=b"hi", capture_output=True)\nprint(r)',
     ),
-    ignore: [[/args=\[.*\], returncode/g, "returncode"]],
+    ignore: [[/args=\[.*\], returncode/g, "returncode", "the path of the subject"]],
   },
   {
     name: "Python's subprocess, terminated",

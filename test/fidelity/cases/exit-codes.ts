@@ -10,17 +10,51 @@ const code = (number: number): Case => ({
 
 const signals = ["HUP", "INT", "QUIT", "ABRT", "KILL", "ALRM", "SEGV", "PIPE", "TERM"];
 
+/** Nothing but the number tells an engine's client how a tool ended, and those two are also what the keys come to. */
+const likeKeys: Readonly<Record<number, NonNullable<Case["differs"]>>> = {
+  130: {
+    seen: /"code":130,"shown":""/,
+    reason:
+      "an engine tells of `exit 130` and of an end by Ctrl-C in the same words, and the second is by far the more frequent",
+    instead:
+      "it is taken for Ctrl-C: the calling script ends too, as it should after that key. Without a terminal it is 130, as natively",
+  },
+  131: {
+    seen: /"shown":"[^"]*Quit[^"]*131, going on/,
+    reason: "the same with Ctrl-\\",
+    instead: "it is taken for the key: the calling script goes on, and bash says `Quit` before",
+  },
+};
+
+const inTerminal = (number: number): Case => {
+  const differs = likeKeys[number];
+  return {
+    name: `exit ${number} in a terminal, and the script goes on`,
+    script: `probe 'exit ${number}'; echo "$?, going on"`,
+    steps: [],
+    isPromise: true,
+    ...(differs === undefined ? {} : { differs }),
+  };
+};
+
 export const exitCodes: Group = {
   title: "Exit codes",
   cases: [
     ...Array.from({ length: 256 }, (_, number) => code(number)),
+    ...[0, 1, 127, 128, 129, 130, 131, 137, 141, 143, 255].map(inTerminal),
     ...signals.map(
       (signal): Case => ({
         name: `ended by its own SIG${signal}, as the shell shows it`,
         script: `probe 'kill -${signal} $PPID; sleep 1'; echo $?`,
         environment: { NODE_OPTIONS: undefined },
         // bash names some of them.
-        ignore: [[/^.*(Killed|Segmentation|Aborted|Hangup|Terminated|Quit|Alarm).*\n/gm, ""]],
+        ignore: [
+          [
+            /^.*(Killed|Segmentation|Aborted|Hangup|Terminated|Quit|Alarm).*\n/gm,
+            "",
+            "what bash says of a command that a signal ended",
+          ],
+        ],
       }),
     ),
     {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import type { Case, Group, Observed } from "../support/case.ts";
+import { earlyUsr1, isEitherEnd } from "../support/signalling.ts";
 import { openTerminal } from "../support/terminal.ts";
 import { makeUnbuilt, type Unbuilt } from "../support/unbuilt.ts";
 import type { Way } from "../support/way.ts";
@@ -77,6 +78,34 @@ const inTerminal = (signal: Sent): Case => ({
     }),
 });
 
+/** These end no build. The tool gets what is meant for it; the size of its window it reads itself. */
+const endsNothing = (signal: "USR1" | "WINCH"): Case => ({
+  name: `SIG${signal} while its image is built: the build goes on, and the tool starts`,
+  inReportOnly: true,
+  ...(signal === "USR1" ? { compared: earlyUsr1 } : {}),
+  drive: async (way) => {
+    const unbuilt = way.name === "ours" ? makeUnbuilt(way) : undefined;
+    try {
+      const child = way.start(unbuilt?.program ?? way.subject, [], {
+        env: way.environment({ PROBE: "signals", ...unbuilt?.environment }),
+        stdio: ["pipe", "pipe", "pipe"],
+      });
+      child.stderr?.resume();
+      const ready = once(child.stdout ?? child, "data");
+      await (unbuilt === undefined ? ready : begun(unbuilt));
+      process.kill(Number(child.pid), `SIG${signal}`);
+      const end = once(child, "close");
+      await Promise.race([ready, end]);
+      child.stdout?.resume();
+      child.kill("SIGUSR2");
+      const [code, by] = await end;
+      return { code: isEitherEnd(signal, code, by) ? "either" : (code ?? by) };
+    } finally {
+      unbuilt?.cleanUp();
+    }
+  },
+});
+
 const windowClosed: Case = {
   name: "the window is closed while its image is built",
   inReportOnly: true,
@@ -103,5 +132,11 @@ const all: readonly Sent[] = ["INT", "TERM", "HUP", "QUIT"];
 
 export const firstRunSignals: Group = {
   title: "Signals during a first run",
-  cases: [...all.map(withPipes), ...all.map(inTerminal), windowClosed],
+  cases: [
+    ...all.map(withPipes),
+    ...all.map(inTerminal),
+    endsNothing("USR1"),
+    endsNothing("WINCH"),
+    windowClosed,
+  ],
 };

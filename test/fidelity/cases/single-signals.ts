@@ -7,6 +7,7 @@ const names = ["INT", "TERM", "HUP", "QUIT", "USR1", "WINCH"] as const;
 /** The tool counts a signal; then it is asked for all that it counted. */
 const counted = (signal: string, target: Target): Case => ({
   name: `SIG${signal} to ${target === "alone" ? "the launcher alone" : "its group"}, with pipes, arrives once`,
+  isPromise: true,
   drive: async (way) => {
     const { child, said, says } = startPiped(way, "signals");
     await says("ready");
@@ -21,6 +22,7 @@ const counted = (signal: string, target: Target): Case => ({
 
 const deadly = (signal: string): Case => ({
   name: `ended by SIG${signal}, with pipes: its parent sees the signal`,
+  isPromise: true,
   drive: async (way) => {
     const { child, says } = startPiped(way, "wait");
     await says("ready");
@@ -69,6 +71,7 @@ const early = (signal: string, after: number, target: Target = "alone"): Case =>
 
 const windowClosedEarly = (after: number): Case => ({
   name: `the terminal's window is closed ${after} ms after the start`,
+  compared: "that it ends: how far the start had come decides by which of three codes",
   drive: async (way) => {
     const terminal = openTerminal(way, "exec probe", { PROBE: "wait" });
     await sleep(after);

@@ -91,6 +91,7 @@ const cases: Case[] = [
   },
   {
     name: "stdin left open: the tool ends when it wants to",
+    isPromise: true,
     drive: async (way) => {
       const child = way.start(way.subject, ["seq 3"], { stdio: ["pipe", "pipe", "pipe"] });
       const output: Buffer[] = [];
@@ -101,6 +102,7 @@ const cases: Case[] = [
   },
   {
     name: "stdin left open, 1 MB flows meanwhile",
+    isPromise: true,
     drive: async (way) => {
       const child = way.start(way.subject, ["head -c 1 ; yes | head -c 1000000; cat"], {
         stdio: ["pipe", "pipe", "pipe"],

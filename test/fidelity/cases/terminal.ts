@@ -89,6 +89,7 @@ const cases: Case[] = [
   keys("focus reports", "\u001b[I\u001b[O", 'printf "\\033[?1004h";'),
   {
     name: "a paste of 1 MB",
+    isPromise: true,
     script: `probe 'stty raw -echo; echo ready; head -c 1000000 | sha256sum; stty -raw echo'; echo end`,
     steps: [{ when: "ready", pause: 50, keys: "0123456789".repeat(100_000) }, { when: "end" }],
   },

@@ -1,11 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { docker } from "../../support/engine.ts";
 import { asPerson } from "../../support/person.ts";
 import type { Case, Group, Observed } from "../support/case.ts";
 import { bash } from "../support/observe.ts";
-import { openTerminal } from "../support/terminal.ts";
+import { sleep, waitFor } from "../support/signalling.ts";
+import { standIn } from "../support/stand-in.ts";
+import { modesLeft, openTerminal } from "../support/terminal.ts";
 import type { Way } from "../support/way.ts";
 
 /** Natively a tool has this machine's network; the filter would answer at once where that one lets a tool wait. */
@@ -62,71 +65,67 @@ function write(path: string, script: string): void {
   chmodSync(path, 0o755);
 }
 
-/** Runs a shell script with real tools; what they print differs by the minute, so that only its shape is compared. */
+/** What is not compared of a real tool, for the page. */
+const shapeOnly =
+  "stdout and exit codes; stderr is not, where tools write dates and paths. The network is `open` (natively a tool has the machine's)";
+
+/** Runs a shell script with a real tool. STANDIN is the address of a service that knows no key. */
 const shape = (name: string, tool: string, script: string, inReportOnly: boolean): Case => ({
   name,
   inReportOnly,
+  compared: shapeOnly,
   drive: async (way) => {
     provide(tool, way);
-    return {
-      ...(await bash(script, way, { PROBE: undefined, ...network }, undefined)),
-      stderr: "not compared",
-    };
+    const STANDIN = script.includes("STANDIN") ? await standIn() : undefined;
+    const { stderr, ...seen } = await bash(script, way, { PROBE: undefined, STANDIN, ...network });
+    return seen;
   },
 });
 
 /** Starts a tool's full screen, quits it with Ctrl-C, and looks at what it leaves of the terminal. */
-const fullScreen = (tool: string): Case => ({
-  name: `${tool}: its full screen, and quitting it`,
+const fullScreen = (tool: string, screen: RegExp): Case => ({
+  name: `${tool}: its screen, and quitting it`,
   inReportOnly: true,
+  compared:
+    "that the tool's screen appears (words on it), how it ends at Ctrl-C, the line's settings and the modes afterwards; not the picture, which moves",
   drive: async (way): Promise<Observed> => {
     provide(tool, way);
-    const terminal = openTerminal(
-      way,
-      `before=$(stty -g); ${tool}; code=$?; [[ $before == $(stty -g) ]]; echo "line $?"; exit $code`,
-      {
-        PROBE: undefined,
-        ...network,
-      },
-    );
-    let size = -1;
-    for (let waited = 0; (terminal.shown().length !== size || size < 200) && waited < 15; waited++) {
-      size = terminal.shown().length;
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+    const script = `before=$(stty -g); ${tool}; code=$?; [[ $before == $(stty -g) ]]; echo "line $?"; exit $code`;
+    const terminal = openTerminal(way, script, { PROBE: undefined, ...network });
+    try {
+      await waitFor(() => screen.test(words(terminal.shown())), `the screen of ${tool}`, limit);
+      for (let size = -1, waited = 0; terminal.shown().length !== size && waited < 10; waited++) {
+        size = terminal.shown().length;
+        await sleep(1500);
+      }
+      let hasEnded = false;
+      const ended = terminal.ended.then((end) => {
+        hasEnded = true;
+        return end;
+      });
+      for (let pressed = 0; pressed < 8 && !hasEnded; pressed++) {
+        terminal.process.write("\u0003");
+        // Long enough to end: one more would hit it when it has given the keys back already.
+        await sleep(1900);
+      }
+      const late = sleep(limit / 2).then(() => ({ code: "did not end" }));
+      const { code } = await Promise.race([ended, late]);
+      const shown = terminal.shown();
+      return { code, lineIsAsBefore: shown.includes("line 0"), modesLeft: modesLeft(shown) };
+    } finally {
+      terminal.process.kill("SIGKILL");
     }
-    let hasEnded = false;
-    const ended = terminal.ended.then((end) => {
-      hasEnded = true;
-      return end;
-    });
-    for (let pressed = 0; pressed < 8 && !hasEnded; pressed++) {
-      terminal.process.write("\u0003");
-      // Long enough to end: one more would hit it when it has given the keys back already.
-      await new Promise((resolve) => setTimeout(resolve, 1900));
-    }
-    const { code } = await Promise.race([
-      ended,
-      new Promise<{ code: string }>((resolve) =>
-        setTimeout(() => resolve({ code: "did not end" }), limit / 2),
-      ),
-    ]);
-    const shown = terminal.shown();
-    terminal.process.kill("SIGKILL");
-    return {
-      code,
-      itsScreenWasThere: size > 200,
-      lineIsAsBefore: shown.includes("line 0"),
-      alternateScreenIsLeft: last(shown, "\u001b[?1049h", "\u001b[?1049l"),
-      cursorIsShown: last(shown, "\u001b[?25l", "\u001b[?25h"),
-      pasteIsOff: last(shown, "\u001b[?2004h", "\u001b[?2004l"),
-    };
   },
 });
 
-/** Whether the second of two sequences came last, or neither was there. */
-function last(shown: string, on: string, off: string): boolean {
-  return shown.lastIndexOf(on) <= shown.lastIndexOf(off);
+/** What can be read on a screen, without where it stands. */
+function words(shown: string): string {
+  return stripVTControlCharacters(shown).replaceAll(/\s/g, "");
 }
+
+/** Ends with the code of the tool, after the words by which it says itself what is wrong. */
+const saying = (command: string, said: string): string =>
+  `timeout 60 ${command} < /dev/null 2>&1 | grep -o '${said}' | head -1; echo $PIPESTATUS`;
 
 export const tools: Group = {
   title: "Real tools",
@@ -134,32 +133,36 @@ export const tools: Group = {
     shape("claude --version | cat", "claude", "claude --version | cat", false),
     shape("claude --help | head -3", "claude", "claude --help | head -3; echo $PIPESTATUS", false),
     shape(
-      "echo | claude -p, without credentials",
+      "echo | claude -p, without credentials: its own error",
       "claude",
-      "echo hello | timeout 40 claude -p hi >/dev/null; echo $?",
+      "echo hello | timeout 60 claude -p hi; echo $?",
       true,
     ),
     shape("codex --version", "codex", "codex --version", true),
     shape(
-      "codex exec, without credentials",
+      "codex exec, without credentials: its own error",
       "codex",
-      "git init -q .; timeout 40 codex exec hi < /dev/null > /dev/null; echo $?",
+      `git init -q .; ${saying('codex exec -c model_provider=\'"x"\' -c "model_providers.x={name=\\"x\\",base_url=\\"$STANDIN/v1\\",request_max_retries=0,stream_max_retries=0}" hi', "unexpected status 401 Unauthorized: no such key")}`,
       true,
     ),
     shape("opencode --version", "opencode", "opencode --version", true),
     shape(
-      "opencode run, without credentials",
+      "opencode run, without credentials: its own error",
       "opencode",
-      "timeout 40 opencode run hi < /dev/null > /dev/null; echo $?",
+      `echo '{"model":"x/x","small_model":"x/x","provider":{"x":{"npm":"@ai-sdk/openai-compatible","options":{"baseURL":"'$STANDIN'/v1"},"models":{"x":{}}}}}' > opencode.json; ${saying("opencode run hi", "no such key")}`,
       true,
     ),
     shape("gemini --help | head -3", "gemini", "gemini --help | head -3", true),
     shape(
-      "gemini -p, without credentials",
+      "gemini -p, without credentials: its own error",
       "gemini",
-      "timeout 40 gemini -p hi < /dev/null > /dev/null; echo $?",
+      saying("gemini -p hi", "set an Auth method"),
       true,
     ),
-    ...["claude", "codex", "opencode"].map(fullScreen),
+    fullScreen("codex", /SigninwithChatGPT/),
+    fullScreen("opencode", /Askanything/),
+    fullScreen("gemini", /GeminiCLI/),
+    // Where Anthropic's service is out of reach this one ends by itself, before there is more to see.
+    fullScreen("claude", /WelcometoClaudeCode/),
   ],
 };

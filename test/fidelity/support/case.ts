@@ -28,8 +28,15 @@ type Common = {
   readonly needs?: string;
   /** The launcher warns of what the tool leaves in the folder, on stderr after its end; that is not compared. */
   readonly isReported?: true;
-  /** What is different each time, replaced before the comparison. */
-  readonly ignore?: readonly (readonly [RegExp, string])[];
+  /** What is replaced before the comparison, and what that is in words, for the page. */
+  readonly ignore?: readonly (readonly [pattern: RegExp, by: string, what: string])[];
+  /** What exactly is compared, where it is less than all that was seen; for the page. */
+  readonly compared?: string;
+  /**
+   * Whether it has to hold the first time. Where nothing is said, only what is shown in a terminal may be late once: a
+   * script with pipes promises bytes and exit codes.
+   */
+  readonly isPromise?: boolean;
 };
 
 /** A bash script in which `probe` is the subject. PROBE is `shell`: `probe 'script'` runs a shell script in the subject. */
@@ -50,3 +57,8 @@ export type DrivenCase = Common & { readonly drive: (way: import("./way.ts").Way
 export type Case = ScriptCase | TerminalCase | DrivenCase;
 
 export type Group = { readonly title: string; readonly cases: readonly Case[] };
+
+/** Whether a case has to hold the first time. */
+export function isPromise(theCase: Case): boolean {
+  return theCase.isPromise ?? ("script" in theCase && !("steps" in theCase));
+}

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Case, Observed, ScriptCase } from "./case.ts";
-import { follow, openTerminal, picture } from "./terminal.ts";
+import { follow, modesLeft, openTerminal, picture } from "./terminal.ts";
 import type { Way } from "./way.ts";
 
 /** How long one run may take, in milliseconds. */
@@ -18,11 +18,9 @@ export function isAsSaid({ differs }: Case, native: Observed, ours: Observed): b
 export async function observe(theCase: Case, way: Way): Promise<Observed> {
   try {
     const observed = await within(way.name === "docker" ? limit / 3 : limit, run(theCase, way));
-    return clean(
-      { ...observed, left: await way.leftAfter(way.name === "docker" ? 1 : 3) },
-      theCase,
-      way,
-    ) as Observed;
+    const patience = way.name === "docker" ? 1 : 5;
+    const aftermath = { left: await way.leftAfter(patience), programs: await way.programsAfter(patience) };
+    return { ...(clean(observed, theCase, way) as Observed), ...aftermath };
   } catch (error) {
     return { failed: error instanceof Error ? error.message.split("\n")[0] : String(error) };
   } finally {
@@ -37,7 +35,7 @@ async function run(theCase: Case, way: Way): Promise<Observed> {
   try {
     await follow(terminal, theCase.steps);
     const { code } = await within(way.patience * 1.5, terminal.ended);
-    return { code, shown: picture(terminal.shown()) };
+    return { code, shown: picture(terminal.shown()), modesLeft: modesLeft(terminal.shown()) };
   } finally {
     terminal.process.kill("SIGKILL");
   }
@@ -91,6 +89,18 @@ export function readable(chunks: readonly Buffer[]): string {
   if (bytes.length < 10_000 && Buffer.from(text).equals(bytes)) return text;
   return `${bytes.length} bytes, sha256 ${createHash("sha256").update(bytes).digest("hex")}`;
 }
+
+/** What is taken out of every case before the comparison, in words. */
+export const takenOut: readonly (readonly [what: string, where: string])[] = [
+  ["the path of the folder, which each run has for itself", "every case"],
+  [
+    "what a launcher writes to a terminal after an end by force: sequences that switch modes off, and one question that terminals answer; which modes are left on is compared",
+    "every case in a terminal",
+  ],
+];
+
+/** What `isReported` takes out, in words. */
+export const reported = "what the launcher says on stderr about what the tool left in the folder";
 
 function clean(value: unknown, theCase: Case, way: Way): unknown {
   if (typeof value === "string") {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Row } from "../main.ts";
 import type { Group, Observed } from "./case.ts";
+import { reported, takenOut } from "./observe.ts";
 
 /** Longest text of a cell that shows what was seen. */
 const longest = 60;
@@ -30,6 +31,7 @@ export function page(text: string, rows: readonly Row[], groups: readonly Group[
       : [`${title(group, name)} | ${cell(differs.reason)} | ${cell(differs.instead)} |`],
   );
   const parts = {
+    comparisons: ["| what | where |", "| --- | --- |", ...comparisons(groups)],
     numbers: [
       `**${table.length} cases.** Through the launcher **${equal}** are equal to native, ${table.length - equal} are not.`,
       `With bare \`docker run\` ${bare} are equal, ${table.length - bare} are not; ${left} of these leave a container behind.`,
@@ -45,6 +47,28 @@ export function page(text: string, rows: readonly Row[], groups: readonly Group[
     const old = between(now, name);
     return now.replace(`<!-- ${name} -->${old}`, () => `<!-- ${name} -->\n\n${content.join("\n")}\n\n`);
   }, text);
+}
+
+/** What is taken out before the comparison, and where less than everything is compared. */
+function comparisons(groups: readonly Group[]): string[] {
+  const rows = new Map<string, string[]>(
+    takenOut.map(([what, where]) => [`taken out: ${what}`, [where]] as const),
+  );
+  const add = (what: string, where: string): void => void rows.set(what, [...(rows.get(what) ?? []), where]);
+  for (const { title: group, cases } of groups) {
+    for (const { name, ignore = [], isReported, compared } of cases) {
+      const where = `${group}: ${name}`;
+      for (const [, , what] of ignore) add(`taken out: ${what}`, where);
+      if (isReported) add(`taken out: ${reported}`, where);
+      if (compared !== undefined) add(`compared: ${compared}`, where);
+    }
+  }
+  return [...rows].map(([what, where]) => `| ${cell(what)} | ${cell(shortened(where))} |`);
+}
+
+function shortened(cases: readonly string[]): string {
+  const [first = "", ...others] = cases;
+  return others.length > 3 ? `${first}, and ${others.length} more like it` : cases.join("; ");
 }
 
 function title(group: string, name: string): string {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawnSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { isTied } from "../../lifecycle/support/processes.ts";
 import { readable } from "./observe.ts";
 import type { Way } from "./way.ts";
@@ -15,9 +15,10 @@ export function startPiped(
   way: Way,
   mode: string,
   args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): { child: ChildProcess; said: () => string; says: (text: string) => Promise<void> } {
   const child = way.start(way.subject, args, {
-    env: way.environment({ PROBE: mode }),
+    env: way.environment({ PROBE: mode, ...environment }),
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
@@ -44,19 +45,11 @@ export function send(pid: number, target: Target, signal: string): void {
   process.kill(target === "group" ? -pid : pid, `SIG${signal}`);
 }
 
-/** How many programs of the session are still there: the engine's client, the launcher's helpers. */
-export async function helpers(way: Way): Promise<number> {
-  const end = Date.now() + 5000;
-  for (;;) {
-    const { stdout } = spawnSync(
-      "pgrep",
-      ["-f", `docker.*${way.workspace}|^node ${way.world.folder}/probe.mjs`],
-      {
-        encoding: "utf8",
-      },
-    );
-    const found = stdout.split("\n").filter(Boolean).length;
-    if (found === 0 || Date.now() > end) return found;
-    await sleep(100);
-  }
+/** Said of cases that can't tell more: the subject is a Node program. */
+export const earlyUsr1 =
+  "that SIGUSR1 is not lost: one that comes before Node's own start is over ends the subject, a later one does not";
+
+/** Whether a subject that was sent SIGUSR1 early, and SIGUSR2 once it ran, ended by either. */
+export function isEitherEnd(signal: string, code: unknown, by: unknown): boolean {
+  return signal === "USR1" && (code === 40 || by === "SIGUSR1");
 }

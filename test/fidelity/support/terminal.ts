@@ -89,15 +89,33 @@ export async function follow(terminal: Terminal, steps: readonly Step[]): Promis
 /** How what launchers write after an end by force begins and ends. */
 const switchingOff = ["\u001b7\u001b[?1049l", "\u001b[0m"] as const;
 
-/** What was shown, without what launchers add after an end by force: switching modes off, and one question. */
+/**
+ * What was shown, without what launchers add after an end by force: switching modes off, and one question. Whether a
+ * mode is left on is `modesLeft`.
+ */
 export function picture(text: string): string {
   const [begin, end] = switchingOff;
   const [first = "", ...rest] = text.split(begin);
   return [first, ...rest.map((part) => part.slice(part.indexOf(end) + end.length))]
     .join("")
-    .replaceAll("\u001b[5n", "")
-    .replaceAll(/\r+\n/g, "\r\n");
+    .replaceAll("\u001b[5n", "");
 }
+
+/** The modes in which a terminal is not as it was before, by their numbers; 25 is the cursor. */
+export function modesLeft(text: string): string[] {
+  const left = new Set<string>();
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how terminals are told.
+  for (const [, numbers = "", letter] of text.matchAll(/\u001b\[\?([0-9;]+)([hl])/g)) {
+    for (const number of numbers.split(";")) {
+      if ((letter === "h") === (number === "25")) left.delete(number);
+      else left.add(number);
+    }
+  }
+  return [...left].filter((number) => keptModes.includes(number)).sort();
+}
+
+/** Other screen, cursor, mouse, focus, paste. */
+const keptModes: readonly string[] = ["1049", "25", "1000", "1002", "1003", "1006", "1004", "2004"];
 
 function write(terminal: IPty, keys: string): void {
   try {

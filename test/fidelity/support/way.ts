@@ -1,6 +1,15 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { docker, slowness } from "../../support/engine.ts";
@@ -21,6 +30,10 @@ export type World = {
 
 const imageFolder = fileURLToPath(new URL("../../probe/image", import.meta.url));
 const label = "ai-sandbox-fidelity";
+/** A variable of the engine's clients, by its name; to none of them it means anything. */
+const mark = "DOCKER_FIDELITY";
+/** How the script of a launcher's helper begins; see packages/core/src/session/lifeline.ts. */
+const lifeline = "read -r word";
 
 /** Lays out the three ways to start the subject. */
 export function makeWorld(folder: string, person: Person, installation: Installation): World {
@@ -88,16 +101,19 @@ export class Way {
     return this.name === "docker" ? 4000 : 20_000 * slowness();
   }
 
-  environment(changes: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
+  /** PATH as the way's programs have it. */
+  get searchPath(): string {
     const { world, name } = this;
-    const path = [
-      world.bins[name],
-      join(world.folder, "shared"),
-      world.installation.nodeFolder,
-      "/usr/local/bin:/usr/bin:/bin",
-    ];
+    const folders = [world.bins[name], join(world.folder, "shared"), world.installation.nodeFolder];
+    return [...folders, "/usr/local/bin:/usr/bin:/bin"].join(":");
+  }
+
+  environment(changes: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
+    const { world } = this;
     return environmentOf(world.person, world.installation, {
-      PATH: path.join(":"),
+      PATH: this.searchPath,
+      // The engine's clients and the launcher's helpers are given it, by which they are found afterwards.
+      [mark]: this.workspace,
       PWD: this.workspace,
       PROBE: "shell",
       ...changes,
@@ -136,6 +152,39 @@ export class Way {
       if (left === 0 || Date.now() - began > seconds * 1000 * slowness()) return left;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+
+  /**
+   * Waits up to some seconds until no program of a session is there any more: the subject, the launcher, the engine's
+   * clients, the launcher's helpers. @returns which still are
+   */
+  async programsAfter(seconds: number): Promise<string[]> {
+    const began = Date.now();
+    for (;;) {
+      const found = this.#programs();
+      if (found.length === 0 || Date.now() - began > seconds * 1000 * slowness()) return found;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** The command lines of what is marked as of this run, shells' own tools (`sleep`, `cat`) excepted. */
+  #programs(): string[] {
+    return readdirSync("/proc").flatMap((pid) => {
+      if (!/^[0-9]+$/.test(pid)) return [];
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+        const program = basename(words[0] ?? "");
+        const isOurs =
+          ["node", "docker"].includes(program) || words.some((word) => word.startsWith(lifeline));
+        return isOurs &&
+          readFileSync(`/proc/${pid}/environ`, "utf8").includes(`\0${mark}=${this.workspace}\0`)
+          ? [words.join(" ").trim().slice(0, 100)]
+          : [];
+      } catch {
+        // It has just ended.
+        return [];
+      }
+    });
   }
 
   /** Removes what bare `docker run` leaves. */
