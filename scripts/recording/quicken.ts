@@ -14,7 +14,9 @@ export function quicken(frames: readonly Frame[]): Frame[] {
     now += before !== undefined && isProgress(before, frame) ? gap / faster : gap;
     before = frame;
     const last = quick.at(-1);
-    if (last !== undefined && now - last.at < shortest && !hasNewLines(last, frame)) continue;
+    const isGone = last !== undefined && now - last.at < shortest && !hasNewLines(last, frame);
+    // The last one stays, however soon it comes.
+    if (isGone && frame !== frames.at(-1)) continue;
     quick.push({ at: Number(now.toFixed(2)), lines: frame.lines });
   }
   return quick;

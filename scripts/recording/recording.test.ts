@@ -32,6 +32,11 @@ test("progress goes by quickly, typing does not", () => {
   expect(quicken(frames).map(({ at }) => at)).toEqual([0, 1, 11]);
 });
 
+test("what is gone at once is left out, and the end is there", () => {
+  const frames = ["\\", "", "$"].map((line, index) => ({ at: index / 100, lines: [line] }));
+  expect(quicken(frames).map(({ lines }) => lines[0])).toEqual(["\\", "$"]);
+});
+
 test("a line is drawn once for as long as it stays", () => {
   const frames = [
     { at: 0, lines: ["<a>"] },
