@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Terminal } from "../images/terminal.ts";
 import { type Case, makeCase } from "../support/case.ts";
 import { until } from "../support/engine.ts";
-import { isListening } from "./support/is-listening.ts";
+import { isListening } from "./support/listeners.ts";
 import { startRealLogin } from "./support/real-login.ts";
 import { startRealVendors } from "./support/real-vendors.ts";
 import { settings } from "./support/settings.ts";

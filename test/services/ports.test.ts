@@ -9,6 +9,7 @@ import { type Background, startInBackground } from "../support/background.ts";
 import { type Case, makeCase } from "../support/case.ts";
 import { docker } from "../support/engine.ts";
 import { freePort } from "./support/free-port.ts";
+import { listenersOf, listenersOn } from "./support/listeners.ts";
 import { settings } from "./support/settings.ts";
 
 const servers: Server[] = [];
@@ -76,6 +77,10 @@ describe("a port is opened on this machine's 127.0.0.1", () => {
       try {
         expect(get(`http://127.0.0.1:${one}/x`)).toBe("loopback\n");
         expect(get(`http://127.0.0.1:${two}/x`)).toBe("everybody\n");
+        // Of all ports that are open on this machine, IPv6 included: these two of its own, with these addresses alone.
+        const own = [`127.0.0.1:${one}`, `127.0.0.1:${two}`].sort();
+        expect([...listenersOn(one), ...listenersOn(two)].sort()).toEqual(own);
+        expect(listenersOf(session.launcher.pid).sort()).toEqual(own);
         for (const address of others())
           expect(get(`http://${address}:${two}/x`)).toMatch(
             /refused|Failed to connect|Could ?n[o']t connect/,
@@ -95,6 +100,7 @@ describe("a port is opened on this machine's 127.0.0.1", () => {
         expect(stderr).not.toContain("port");
       }
       expect(get(`http://127.0.0.1:${one}/x`)).toMatch(/refused|connect/);
+      expect([...listenersOn(one), ...listenersOn(two)]).toEqual([]);
       expect(readdirSync(join(home, "run"))).toEqual([]);
     },
   );
@@ -127,11 +133,14 @@ describe("a port is opened on this machine's 127.0.0.1", () => {
 
   it("opened to other machines when that is asked for, with a warning", async () => {
     const here = makeCase();
-    const { two, session } = await serving(here, "public", true);
+    const { one, two, session } = await serving(here, "public", true);
     const addresses = others();
     const answers = addresses.map((address) => get(`http://${address}:${two}/x`));
+    const own = listenersOf(session.launcher.pid);
     const { stderr } = await session.finish();
     expect(answers).toEqual(addresses.map(() => "everybody\n"));
+    // The other one is not opened along with it.
+    expect(own.sort()).toEqual([`0.0.0.0:${two}`, `127.0.0.1:${one}`].sort());
     expect(stderr).toContain(`ai-sandbox: port 0.0.0.0:${two} is open to other machines`);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { until } from "../support/engine.ts";
-import { isListening } from "./support/is-listening.ts";
+import { isListening } from "./support/listeners.ts";
 import { startRealLogin } from "./support/real-login.ts";
 import { type RealVendors, startRealVendors } from "./support/real-vendors.ts";
 

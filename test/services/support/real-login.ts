@@ -7,7 +7,7 @@ import { makeCase } from "../../support/case.ts";
 import { until } from "../../support/engine.ts";
 import { testAuthority } from "../../support/outside/authority.ts";
 import { run } from "../../support/run.ts";
-import { isListening } from "./is-listening.ts";
+import { isListening } from "./listeners.ts";
 import type { RealVendors } from "./real-vendors.ts";
 import { settings } from "./settings.ts";
 
