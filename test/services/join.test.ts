@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdtempSync, symlinkSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startInBackground } from "../support/background.ts";
@@ -34,13 +35,29 @@ afterAll(() => {
   docker("network", "rm", first, second);
 });
 
-/** PATH with one of this machine's clients of the engine before all others. */
-function pathWith(client: string): string {
+/** PATH with one of this machine's clients of the engine before all others, and which commands it was called with. */
+function only(client: string): { path: string; calls: () => string[] } {
   const folder = mkdtempSync(join(inject("folder"), "client-"));
   chmodSync(folder, 0o755);
-  symlinkSync(client, join(folder, "docker"));
-  return `${folder}:${pathOf()}`;
+  const notes = join(folder, "calls");
+  writeFileSync(notes, "");
+  chmodSync(notes, 0o666);
+  const script = `#!/bin/sh\necho "$1" >>${notes}\nexec ${client} "$@"\n`;
+  writeFileSync(join(folder, "docker"), script, { mode: 0o755 });
+  return { path: `${folder}:${pathOf()}`, calls: () => readFileSync(notes, "utf8").trim().split("\n") };
 }
+
+const versionOf = (client: string): string =>
+  spawnSync(client, ["version", "--format", "{{.Client.Version}}"], { encoding: "utf8" }).stdout.trim();
+
+it("there are two clients of two versions to try", (context) => {
+  const versions = dockers().map(versionOf);
+  if (versions.length < 2) {
+    console.log(`skipped: this machine has one client alone, ${dockers()} ${versions}`);
+    return context.skip();
+  }
+  expect(new Set(versions).size, versions.join()).toBe(2);
+});
 
 const askBoth = `tries=0; until curl -s -m 2 http://db:5432/x || [ $((tries += 1)) -gt 20 ]; do sleep 0.2; done
 for url in web/x ${mark}-web/x ${mark}-db:5432/x; do echo "$(curl -s -m 30 http://$url)"; done`;
@@ -53,14 +70,14 @@ describe.each(dockers())(
       "network %s",
       async (network) => {
         const here = makeCase();
-        const environment = {
-          ...settings(here.person, { network, join: [first, second] }),
-          PATH: pathWith(client),
-        };
+        const { path, calls } = only(client);
+        const environment = { ...settings(here.person, { network, join: [first, second] }), PATH: path };
         const { stdout, code } = await here.inside(`${askBoth}; exit 7`, { environment });
         expect(stdout.toString()).toBe(bothAnswer);
         expect(code).toBe(7);
         expect(sessionsIn(here.workspace)).toEqual([]);
+        // It was this client that did it.
+        expect(calls()).toEqual(expect.arrayContaining(["network", "run"]));
       },
     );
   },
