@@ -36,6 +36,58 @@ describe.each(all)("%s", (name) => {
   });
 });
 
+it.each(all.flatMap(([name, { arguments: words }]) => (words?.[0]?.needs ? [[name, words[0].needs]] : [])))(
+  "%s without a word says that it needs %s: 2",
+  async (name, needed) => {
+    const result = await makeDesk().type(name);
+    expect([result.code, result.stdout]).toEqual([2, ""]);
+    expect(result.stderr).toContain(`ai-sandbox: ${name} needs ${needed}`);
+    expect(result.stderr).toMatch(/--help\n$/);
+  },
+);
+
+const closed = all.filter(
+  ([, { arguments: words, rest }]) => words?.at(-1)?.many !== true && rest === undefined,
+);
+it.each(closed)("%s takes no word more than it says: 2", async (name, { arguments: words = [] }) => {
+  const known = words.map(({ kind }) => (typeof kind === "string" ? "claude" : String(kind[0])));
+  const result = await makeDesk().typeWords([...name.split(" "), ...known, "one-more"]);
+  expect([result.code, result.stdout]).toEqual([2, ""]);
+  expect(result.stderr).toMatch(/^ai-sandbox: .* does not know "one-more"\.\n[\s\S]*--help\n$/);
+});
+
+// What is on PATH is what which is asked for: it answers.
+const ofTools = all.filter(
+  ([name, { arguments: words }]) => name !== "which" && words?.some(({ kind }) => kind === "tool"),
+);
+it.each(ofTools.map(([name]) => name))("%s knows no tool that is not installed: 127", async (name) => {
+  const more = name === "save" ? ["--output", "images.tar"] : [];
+  const result = await makeDesk().typeWords([...name.split(" "), "nosuchtool", ...more]);
+  expect([result.code, result.stdout]).toEqual([127, ""]);
+  expect(result.stderr).toMatch(/^ai-sandbox: .*nosuchtool.*not installed/);
+});
+
+/** What is typed after a command's name for its JSON. */
+const forJson: Readonly<Record<string, string>> = {
+  explain: "claude",
+  import: "claude",
+  "settings get": "network",
+  update: "probe --offline",
+  which: "claude",
+};
+
+it.each(all.filter(([, { options }]) => options?.json !== undefined).map(([name]) => name))(
+  "%s --json prints JSON and nothing else",
+  async (name) => {
+    const words = `${name} ${forJson[name] ?? ""} --json`.split(" ").filter((word) => word !== "");
+    const result = await makeDesk("agent").typeWords(words);
+    expect(result.stderr).toBe("");
+    // What is found may be no good news.
+    expect([0, 1, ...(name === "which" ? [127] : [])]).toContain(result.code);
+    expect(typeof JSON.parse(result.stdout)).toMatch(/object|string/);
+  },
+);
+
 describe("completion", () => {
   it("bash completes commands, options, tools and settings; files where nothing else fits", async () => {
     const desk = makeDesk();

@@ -54,7 +54,7 @@ describe.each(builds)("with Docker's client $major and $named", ({ folder, build
       environment: environment({ DOCKER_HOST: engine.address }),
     });
     expect(lastMessage(result)).toMatch(
-      /^ai-sandbox: the parent image debian:trixie-slim could not be fetched\.\n {2}Docker said: \S.*\n {2}Check that this machine reaches a registry/,
+      /^ai-sandbox: the parent image debian:trixie-slim could not be fetched\.\n {2}The engine said: \S.*\n {2}Check that this machine reaches a registry/,
     );
     expect(result.code).toBe(125);
     expect(result.stdout.toString()).toBe("");

@@ -27,7 +27,7 @@ it.each([
   const result = await inside("echo never", { environment: { PATH: clientWith(flag) } });
   expect(result.stdout.toString()).toBe("");
   expect(result.stderr).toMatch(
-    /^ai-sandbox: Docker made the session's container but could not start it.*\n {2}\S/m,
+    /^ai-sandbox: the engine made the session's container but could not start it.*\n {2}\S/m,
   );
   expect(result.code).toBe(code);
   expect(sessionsIn(workspace)).toEqual([]);

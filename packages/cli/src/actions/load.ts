@@ -4,6 +4,7 @@ import { changeSetting, type EngineAccess, LaunchError, openEngine, printable } 
 import { type Manifest, manifestPath, measure, parseManifest, type SavedImage } from "../archive.ts";
 import type { Input } from "../command/command.ts";
 import { describeAnywhere } from "../describe-anywhere.ts";
+import { handOverFile } from "../hand-over-file.ts";
 import { wholeId } from "../images.ts";
 import { toolFolder } from "../tool-folder.ts";
 
@@ -23,7 +24,12 @@ export async function load({ arguments: [name = ""], has }: Input): Promise<numb
   }
   const engine = await openEngine();
   const before = await namesOn(engine);
-  const said = await engine.ask(["load", "--quiet", "--input", file]);
+  const said = await handOverFile(
+    engine,
+    ["load", "--quiet", "--input", file],
+    `the engine could not load ${printable(file)}.`,
+    "Its checksum is right. See whether the engine's disk is full: ai-sandbox doctor",
+  );
   for (const image of manifest.images) {
     const answer = await engine.try(["image", "inspect", "--format", "{{.Id}}", "--", image.id]);
     if (wholeId(answer.stdout.trim()) !== image.id) {

@@ -5,6 +5,7 @@ import { type Manifest, manifestPath, measure, type SavedImage } from "../archiv
 import type { Input } from "../command/command.ts";
 import { usageError } from "../command/usage-error.ts";
 import { describeAnywhere } from "../describe-anywhere.ts";
+import { handOverFile } from "../hand-over-file.ts";
 import { wholeId } from "../images.ts";
 import { size } from "../output/print.ts";
 import { toolFolder } from "../tool-folder.ts";
@@ -42,7 +43,12 @@ export async function save({ arguments: tools, get }: Input): Promise<number> {
     process.stderr.write(
       `ai-sandbox: writing ${names.length === 1 ? "an image" : `${names.length} images`} …\n`,
     );
-    await engine.ask(["save", "--output", unfinished, "--", ...names]);
+    await handOverFile(
+      engine,
+      ["save", "--output", unfinished, "--", ...names],
+      `the images could not be saved to ${printable(file)}.`,
+      "See that its folder is there, that you may write in it, and that its disk has room.",
+    );
     const manifest: Manifest = { format: 1, ...(await measure(unfinished)), images };
     renameSync(unfinished, file);
     writeFileSync(manifestPath(file), `${JSON.stringify(manifest, undefined, 2)}\n`);

@@ -29,17 +29,20 @@ export const engineErrors = () => ({
     ),
 
   engineFailed: (detail: string) =>
-    new LaunchError(`Docker could not be asked (${printable(detail)}).`, "Try: docker info"),
+    new LaunchError(
+      `the engine could not be asked (${printable(detail)}).`,
+      "Try: docker info, or podman info",
+    ),
 
   engineConfigurationUnsafe: (name: string, path: string) =>
     new LaunchError(
       `${name} is in the folder that would be shared, or is not an absolute path: ${printable(path)}`,
-      "A tool could change there what Docker's client runs on this machine. Put it somewhere else.",
+      "A tool could change there what the engine's client runs on this machine. Put it somewhere else.",
     ),
 
   startFailed: () =>
     new LaunchError(
-      "Docker made the session's container but could not start it; its reason stands above.",
+      "the engine made the session's container but could not start it; its reason stands above.",
       [
         "Try again: a Ctrl-C in the moment of the start ends like this, too. If it stays, see whether any container starts",
         "(docker run --rm debian:stable-slim true) and what fits together badly here (ai-sandbox doctor).",
@@ -48,7 +51,7 @@ export const engineErrors = () => ({
 
   startRefused: () =>
     new LaunchError(
-      "Docker did not start the session; its reason stands above.",
+      "the engine did not start the session; its reason stands above.",
       "See what was asked of it with: ai-sandbox explain <tool>",
     ),
 });

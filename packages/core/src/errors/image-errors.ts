@@ -17,7 +17,7 @@ export const imageErrors = () => ({
   diskFull: (what: string, where: string, log: string) =>
     new LaunchError(
       `the disk is full; ${what} could not be finished (${printable(where)}).`,
-      `Free some space (docker system df shows what Docker holds) and try again.\nThe whole log: ${printable(log)}`,
+      `Free some space (docker system df, or podman system df, shows what is held) and try again.\nThe whole log: ${printable(log)}`,
     ),
 
   notEmulated: (platform: string, log: string) =>
@@ -39,7 +39,7 @@ export const imageErrors = () => ({
     new LaunchError(
       `the parent image ${printable(image)} could not be fetched.`,
       [
-        ...said.map((line) => `Docker said: ${printable(line)}`),
+        ...said.map((line) => `The engine said: ${printable(line)}`),
         "Check that this machine reaches a registry (docker pull debian:trixie-slim); behind a proxy, Docker's daemon needs it configured.",
         "Without any registry: set mirrors.parent to one of yours, or make the image here with ai-sandbox base --from-debian.",
         `The whole log: ${printable(log)}`,

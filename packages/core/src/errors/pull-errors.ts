@@ -42,7 +42,7 @@ const kinds: Readonly<Record<PullFailure, (pull: FailedPull) => { happened: stri
   unreachable: ({ reference }) => ({
     happened: `the registry of ${printable(reference)} can't be reached.`,
     remedy:
-      "It is Docker's daemon that pulls: behind a proxy it needs the proxy in its own configuration, and for a name in a private network its name server.",
+      "It is the engine that pulls: behind a proxy Docker's daemon needs the proxy in its own configuration, and for a name in a private network its name server.",
   }),
   interrupted: ({ reference }) => ({
     happened: `the download of ${printable(reference)} was cut off.`,
@@ -63,13 +63,13 @@ const kinds: Readonly<Record<PullFailure, (pull: FailedPull) => { happened: stri
       "Choose a platform it has with AI_RUN_PLATFORM (another than your own is emulated, slowly), or another image.",
   }),
   untrusted: ({ reference }) => ({
-    happened: `Docker does not trust the registry of ${printable(reference)}.`,
+    happened: `the engine does not trust the registry of ${printable(reference)}.`,
     remedy:
-      "Docker's daemon needs the registry's certificate in /etc/docker/certs.d/<registry>/ca.crt; one that speaks plain HTTP has to be listed there as insecure.",
+      "Docker's daemon needs the registry's certificate in /etc/docker/certs.d/<registry>/ca.crt, Podman in /etc/containers/certs.d; one that speaks plain HTTP has to be listed there as insecure.",
   }),
   unknown: ({ reference }) => ({
     happened: `the image ${printable(reference)} could not be pulled.`,
-    remedy: "Docker's own words are above.",
+    remedy: "The engine's own words are above.",
   }),
 };
 
@@ -81,7 +81,7 @@ export const pullErrors = {
   /** A pull that failed: what happened, the engine's words, what to do, and where the log is. */
   failed: (kind: PullFailure, pull: FailedPull) => {
     const { happened, remedy } = kinds[kind](pull);
-    const said = pull.said.map((line) => `Docker said: ${printable(line)}`);
+    const said = pull.said.map((line) => `The engine said: ${printable(line)}`);
     return new LaunchError(
       happened,
       [...said, ...(kind === "unknown" ? [] : [remedy]), `The whole log: ${printable(pull.log)}`].join("\n"),

@@ -26,7 +26,7 @@ const sentences: [string, string][] = [
     "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: dial unix /var/run/docker.sock: connect: permission denied",
     "you may not use Docker's socket",
   ],
-  ['context "desktop" is not defined', "Docker could not be asked (context"],
+  ['context "desktop" is not defined', "the engine could not be asked (context"],
   ["\n  \n", "it gave no reason"],
 ];
 

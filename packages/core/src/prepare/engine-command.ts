@@ -93,7 +93,7 @@ export async function runLong(client: Client, args: readonly string[], watch: Wa
   watch.stop.removeEventListener("abort", stop);
   await new Promise<void>((resolve) => log.end(resolve));
   if (logFailure !== undefined) throw errors.stateUnusable(watch.log, logFailure);
-  if (result.signal !== undefined) lines.push(`Docker's client was ended by ${result.signal}.`);
+  if (result.signal !== undefined) lines.push(`The engine's client was ended by ${result.signal}.`);
   return { exitCode: result.exitCode ?? 1, lines };
 }
 
