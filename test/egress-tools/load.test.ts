@@ -6,12 +6,17 @@ import { sessionsIn, until } from "../support/engine.ts";
 import { noOutside } from "../support/outside/outside.ts";
 import { makeWorkspace } from "../support/person.ts";
 import { ended, start } from "../support/run.ts";
+import { deaf, silent, tunnels } from "./load-programs.ts";
 import { writeSection } from "./report.ts";
 import { isReport, isWhole, type Stage, setStage } from "./stage.ts";
 
 /** What is sent each way, in bytes. */
 const amount = 300_000_000;
 const rounds = 3;
+/** Connections that a filter serves at a time. */
+const mostConnections = 1024;
+/** What the relay may take, on disk and in memory, in KiB. */
+const mostOfRelay = 5 * 1024;
 /** What the launcher may take with 500 tunnels open, in MiB; it has some 50 with none. */
 const mostMemory = 200;
 
@@ -77,7 +82,7 @@ describe.skipIf(noOutside !== undefined || !isWhole)("the filter under load", ()
   }, 120_000);
 
   it("tunnels whose client never reads do not fill the launcher's memory", async () => {
-    const { peak, output } = await withMemory("probe", [deaf(50)], {
+    const { peak, output } = await withMemory("probe", [deaf(50, amount)], {
       PROBE: "shell",
       AI_SANDBOX_NETWORK: "public",
     });
@@ -88,19 +93,49 @@ describe.skipIf(noOutside !== undefined || !isWhole)("the filter under load", ()
     expect(peak).toBeLessThan(mostMemory);
   }, 120_000);
 
-  it("1,200 connections that say nothing are bounded and given up, and others get through again", async () => {
-    const { output, peak } = await withMemory("probe", [silent(1200)], {
-      PROBE: "shell",
-      AI_SANDBOX_NETWORK: "public",
-    });
-    const found = /(\d+) opened, (\d+) left after (\d+) s, then (\w+)/.exec(output);
-    expect(found?.[4], output).toBe("secret");
-    expect(Number(found?.[2]), output).toBeLessThanOrEqual(12);
-    lines.push(
-      `| ${found?.[1]} connections that send half a head and no more | given up after at most ${found?.[3]} s, others are served after that; the launcher took ${peak.toFixed(0)} MiB at most | 60 s |`,
+  it.each([
+    ["send half a head and no more", "GET http://load.outside.example/ HTTP/1.1\\r\\nX: "],
+    [
+      "open a tunnel and never use it",
+      "CONNECT load.outside.example:443 HTTP/1.1\\r\\nHost: load.outside.example:443\\r\\n\\r\\n",
+    ],
+  ])(
+    "1,200 connections that %s are bounded and given up, and others get through again",
+    async (words, bytes) => {
+      const { output, peak, files } = await withMemory("probe", [silent(1200, bytes)], {
+        PROBE: "shell",
+        AI_SANDBOX_NETWORK: "public",
+      });
+      const found = /(\d+) opened, (\d+) left after (\d+) s, then (\w+)/.exec(output);
+      expect(found?.[4], output).toBe("secret");
+      expect(Number(found?.[2]), output).toBeLessThanOrEqual(12);
+      lines.push(
+        `| ${found?.[1]} connections that ${words} | given up after at most ${found?.[3]} s, others are served after that; the launcher took ${peak.toFixed(0)} MiB and ${files} open files at most | 60 s, ${mostMemory} MiB, ${mostConnections} connections at a time, each with two ends |`,
+      );
+      expect(Number(found?.[3])).toBeLessThanOrEqual(60);
+      expect(peak).toBeLessThan(mostMemory);
+      expect(files).toBeLessThan(2 * mostConnections + 100);
+    },
+    180_000,
+  );
+
+  it("the relay inside is small", async () => {
+    const { output } = await stage.launch(
+      "probe",
+      [
+        `dpkg-query -W -f '\${Installed-Size} KiB on disk\\n' socat; grep ^Rss: /proc/$(pgrep -xo socat)/smaps_rollup`,
+      ],
+      { PROBE: "shell", AI_SANDBOX_NETWORK: "public" },
     );
-    expect(Number(found?.[3])).toBeLessThanOrEqual(60);
-  }, 180_000);
+    const [disk, memory] = [/^(\d+) KiB on disk$/m, /^Rss: +(\d+) kB$/m].map((what) =>
+      Number(what.exec(output)?.[1]),
+    );
+    lines.push(
+      `| the relay inside | ${disk} KiB on disk, ${memory} KiB in memory | ${mostOfRelay} KiB each |`,
+    );
+    expect(disk, output).toBeLessThanOrEqual(mostOfRelay);
+    expect(memory, output).toBeLessThanOrEqual(mostOfRelay);
+  }, 60_000);
 
   it.each(["SIGTERM", "SIGKILL"] as const)(
     "killed by %s in mid-transfer, nothing is left",
@@ -130,12 +165,12 @@ describe.skipIf(noOutside !== undefined || !isWhole)("the filter under load", ()
     60_000,
   );
 
-  /** Runs a launcher and watches what its process takes at most, in MiB. */
+  /** Runs a launcher and watches what its process takes at most: memory in MiB, and open files. */
   async function withMemory(
     command: string,
     args: readonly string[],
     environment: Record<string, string>,
-  ): Promise<{ peak: number; output: string; seconds: number }> {
+  ): Promise<{ peak: number; files: number; output: string; seconds: number }> {
     const begin = Date.now();
     const child = start(command, args, {
       as: stage.person,
@@ -149,16 +184,17 @@ describe.skipIf(noOutside !== undefined || !isWhole)("the filter under load", ()
         output += bytes.toString();
       });
     child.stdin?.end();
-    let peak = 0;
+    let [peak, files] = [0, 0];
     const look = setInterval(() => {
       try {
         const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
         peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+        files = Math.max(files, readdirSync(`/proc/${child.pid}/fd`).length);
       } catch {}
     }, 100);
     await ended(child);
     clearInterval(look);
-    return { peak, output, seconds: (Date.now() - begin) / 1000 };
+    return { peak, files, output, seconds: (Date.now() - begin) / 1000 };
   }
 });
 
@@ -169,73 +205,3 @@ function listOf(folder: string): string[] {
     return [];
   }
 }
-
-const program = (code: string): string =>
-  `exec python3 - <<'END'\nimport asyncio, os, socket, ssl, time\n${code}\nEND`;
-const open = `
-async def tunnel(name):
-    for attempt in range(5):
-        try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", 3128)
-            break
-        except OSError:
-            await asyncio.sleep(0.5)
-    writer.write(f"CONNECT {name}:443 HTTP/1.1\\r\\nHost: {name}:443\\r\\n\\r\\n".encode())
-    head = await reader.readuntil(b"\\r\\n\\r\\n")
-    assert b" 200 " in head, head
-    await writer.start_tls(ssl.create_default_context(), server_hostname=name)
-    return reader, writer
-`;
-
-/** Opens so many tunnels, waits until all are, then asks through each. */
-const tunnels = (count: number): string =>
-  program(`${open}
-async def main():
-    all = await asyncio.gather(*[tunnel("load.outside.example") for _ in range(${count})])
-    async def ask(pair):
-        pair[1].write(b"GET / HTTP/1.1\\r\\nHost: load.outside.example\\r\\nConnection: close\\r\\n\\r\\n")
-        return b"secret" in await pair[0].read()
-    answers = await asyncio.gather(*[ask(pair) for pair in all])
-    print(f"{sum(answers)} answers, {len(all)} at a time")
-asyncio.run(main())`);
-
-const deaf = (count: number): string =>
-  program(`${open}
-async def main():
-    all = await asyncio.gather(*[tunnel("load.outside.example") for _ in range(${count})])
-    for reader, writer in all:
-        writer.transport.pause_reading()
-        writer.write(b"GET /bytes/${amount} HTTP/1.1\\r\\nHost: load.outside.example\\r\\n\\r\\n")
-    await asyncio.sleep(6)
-    print(f"{len(all)} deaf", flush=True)
-    os._exit(0)
-asyncio.run(main())`);
-
-const silent = (count: number): string =>
-  program(`
-import resource, subprocess
-resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-all = []
-for _ in range(${count}):
-    try:
-        one = socket.create_connection(("127.0.0.1", 3128), 2)
-        one.sendall(b"GET http://load.outside.example/ HTTP/1.1\\r\\nX: ")
-        one.setblocking(False)
-        all.append(one)
-    except OSError:
-        break
-begin = time.time()
-def isOpen(one):
-    try:
-        return one.recv(2000) != b""
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-opened = len(all)
-# A few wait where there was no room for one more process.
-while len(all) > opened / 100 and time.time() - begin < 90:
-    time.sleep(1)
-    all = [one for one in all if isOpen(one)]
-answer = subprocess.run(["curl", "-sS", "-m", "5", "${"https://load.outside.example/"}"], capture_output=True, text=True)
-print(f"{opened} opened, {len(all)} left after {time.time() - begin:.0f} s, then {answer.stdout or answer.stderr}")`);
