@@ -81,10 +81,20 @@ const refused: [string, RegExp][] = [
   ["/opt", /shared by many/],
   ["/var/tmp", /shared by many/],
   ["/mnt", /shared by many/],
+  // Windows, as WSL shows it.
+  ["/mnt/c", /shared by many/],
+  ["/mnt/c/Users", /shared by many/],
+  ["/mnt/c/Users/you", /somebody's home folder/],
+  ["/mnt/c/Users/you/.ssh", /secrets/],
+  ["/mnt/c/Users/you/AppData/Roaming", /secrets/],
+  ["/mnt/c/Windows/System32", /belongs to the system/],
 ];
 
 const allowed = [
   "/home/you/project",
+  "/mnt/c/Users/you/project",
+  "/mnt/c/code/project",
+  "/mnt/d",
   "/home/you.backup/project",
   "/home/you/.sshd",
   "/home/you/.ai-sandbox-evil",

@@ -6,6 +6,8 @@ const refusedItself = [
   "/home",
   "/media",
   "/mnt",
+  "/mnt/c",
+  "/mnt/c/Users",
   "/opt",
   "/private",
   "/srv",
@@ -31,6 +33,10 @@ const refusedWhole = [
   "/lib",
   "/lib32",
   "/lib64",
+  "/mnt/c/Program Files",
+  "/mnt/c/Program Files (x86)",
+  "/mnt/c/ProgramData",
+  "/mnt/c/Windows",
   "/nix",
   "/opt/homebrew",
   "/proc",
@@ -130,6 +136,7 @@ export const secretInHome = [
   ".terraform.d",
   ".thunderbird",
   ".var/app",
+  "AppData",
   "Library",
   "snap/brave",
   "snap/chromium",
@@ -140,8 +147,8 @@ export const secretInHome = [
 /** Below the home folder: never themselves. */
 const settingsInHome = [".cache", ".config", ".local", ".local/bin", ".local/share", ".local/state"];
 
-/** Where home folders are, of the caller and of others: under sudo, or with another HOME, the caller has two. */
-const someHome = /^(?:\/(?:home|Users)\/[^/]+|\/root|(?:\/private)?\/var\/root)(?=\/|$)/;
+/** Where home folders are, of the caller and of others: under sudo, with another HOME, or in WSL, the caller has two. */
+const someHome = /^(?:\/home\/[^/]+|(?:\/mnt\/c)?\/Users\/[^/]+|\/root|(?:\/private)?\/var\/root)(?=\/|$)/;
 
 /** Removable disks are mounted here, below a folder that is refused otherwise: `/run/media/<user>/<disk>`. */
 const removableDisk = /^\/run\/media\/[^/]+\/[^/]+(\/|$)/;
