@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { planAdditions } from "../plan/additions.ts";
 import { mayForward } from "../plan/environment.ts";
 import type { Facts } from "../plan/facts.ts";
 import { homeFolder } from "../plan/mounts.ts";
@@ -6,17 +7,45 @@ import { plan } from "../plan/plan.ts";
 import { type RandomFacts, randomFacts } from "../plan/random-facts.ts";
 import { sampleFacts } from "../plan/sample-facts.ts";
 import { contains } from "../plan/workspace.ts";
+import type { Layer } from "../settings/layer.ts";
+import { randomLayers } from "../settings/random-layers.ts";
+import { combine } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { dockerArguments } from "./docker.ts";
 import { readCsvLine, readRun } from "./read-run.ts";
 
 const rounds = 100_000;
+const nothing: Layer = new Map();
+
+/**
+ * Every second session with settings as they are read from a user's file and a project's, of which all holds or what
+ * nobody has to approve of.
+ */
+function withReadSettings(facts: RandomFacts, count: number): RandomFacts {
+  const { user, project, kept } = randomLayers(count);
+  const read = combine(user, count % 4 === 0 ? project : kept, nothing);
+  // A clone takes a repository, and shares other folders: plan.test.ts has it.
+  const settings: Settings = read.git === "clone" ? { ...read, git: "protected" } : read;
+  const additions =
+    facts.added === undefined
+      ? undefined
+      : planAdditions(facts.added, { path: facts.workspace.path }, settings);
+  return { ...facts, settings, additions };
+}
 
 it(`${rounds} random sessions: never another mount, flag, user or image than the plan says`, {
   timeout: 120_000,
 }, () => {
   let planned = 0;
+  const networks = new Set<string>();
   for (let count = 1; count <= rounds; count++) {
-    const facts = randomFacts(count);
+    const facts = count % 2 === 0 ? withReadSettings(randomFacts(count), count) : randomFacts(count);
+    const { network, inject, gitFetch } = facts.settings;
+    if (network === "open" && (inject || gitFetch.length > 0)) {
+      // What can't be kept is refused.
+      expect(() => plan(facts)).toThrow(/need the network filter/);
+      continue;
+    }
     const spec = plan(facts);
     let argv: string[];
     try {
@@ -27,10 +56,13 @@ it(`${rounds} random sessions: never another mount, flag, user or image than the
       continue;
     }
     planned++;
+    if (count % 2 === 0) networks.add(facts.settings.network);
     const problem = problemOf(facts, spec, argv);
     if (problem !== undefined) expect.fail(`case ${count}: ${problem}\n${JSON.stringify(argv)}`);
   }
   expect(planned).toBeGreaterThan(rounds / 2);
+  // What is read has an effect.
+  expect([...networks].sort()).toEqual(["none", "open", "public", "strict"]);
 });
 
 /** What argv says that it should not; undefined when all is as planned. */
@@ -49,6 +81,12 @@ function problemOf(facts: RandomFacts, spec: ReturnType<typeof plan>, argv: stri
   if (single("user") !== `${uid}:${uid}`) return `user ${flags.get("user")}`;
   if (single("cap-drop") !== "ALL" || single("read-only") !== "true" || single("ipc") !== "private")
     return "hardening";
+  if (single("platform") !== facts.settings.platform) return `platform ${flags.get("platform")}`;
+  const { memory, processes } = facts.settings.limits;
+  const bytes = Number.parseFloat(memory ?? "0") * (memory?.endsWith("g") ? 1024 ** 3 : 1024 ** 2);
+  if (memory !== undefined && Math.abs(Number(single("memory")) - bytes) > 1)
+    return `memory ${flags.get("memory")}`;
+  if (processes !== undefined && single("pids-limit") !== String(processes)) return "processes";
   if (single("network") !== (facts.settings.network === "open" ? "bridge" : "none")) return "network";
   if (single("workdir") !== workspace.folder) return "folder";
   const options = flags.get("security-opt") ?? [];
