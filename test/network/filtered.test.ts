@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startInBackground } from "../support/background.ts";
 import { type Case, makeCase } from "../support/case.ts";
-import { docker } from "../support/engine.ts";
+import { docker, until } from "../support/engine.ts";
 import { freshHome } from "../support/fixtures.ts";
 
 /** A public name that this machine reaches: the one its npm fetches from. */
@@ -153,6 +154,37 @@ describe.skipIf(!hostReachesIt)(`public names (skipped where the host does not r
     const allowed = await here.inside(script, { environment: strict });
     expect(allowed.stdout.toString()).toBe("200");
     expect(allowed.stderr).toBe("");
+  });
+});
+
+describe("the filter's socket", () => {
+  it("is its user's own: nobody else on this machine can use it", async () => {
+    const here = makeCase();
+    const person = freshHome(here.person);
+    const session = await startInBackground({ person, workspace: here.workspace }, "", "", filtered);
+    const run = join(person.home, ".ai-sandbox", "run");
+    const [folder = ""] = readdirSync(run);
+    const socket = join(run, folder, "filter");
+    await until("it is there", () => existsSync(socket));
+    const connecting = (uid: number): string =>
+      spawnSync(
+        "/usr/bin/setpriv",
+        [
+          `--reuid=${uid}`,
+          `--regid=${uid}`,
+          "--clear-groups",
+          "--inh-caps=-all",
+          "curl",
+          "-sS",
+          "-m",
+          "30",
+        ].concat(["--unix-socket", socket, "-w", "%{http_code}", "http://127.0.0.1/"]),
+        { encoding: "utf8" },
+      ).stdout.slice(-3);
+    const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+    const found = [mode(join(run, folder)), connecting(person.uid), connecting(4242)];
+    await session.finish();
+    expect(found).toEqual(["700", "403", "000"]);
   });
 });
 
