@@ -136,6 +136,22 @@ describe("hostAccess: true", () => {
   );
 });
 
+it("hostAccess: true, with more listeners than are offered: told before the tool starts, with those that are left out", async () => {
+  const ports = new Set<number>();
+  for (let count = 0; count < 66; count++) ports.add(await serve("many", "127.0.0.1"));
+  const here = makeCase();
+  const { stdout, stderr } = await here.inside("ps -e -o args= | grep -c '^socat.*127[.]8[.]0[.]1'", {
+    environment: settings(here.person, { network: "none", hostAccess: true }),
+  });
+  const said =
+    /this machine has more than 64 open ports\. These can't be reached inside: ([\d, ]+)\.\n {2}For this machine, list/;
+  const left = said.exec(stderr)?.[1]?.split(", ").map(Number) ?? [];
+  expect(left.length, stderr).toBeGreaterThan(0);
+  // The others of them are.
+  expect([...ports].some((port) => !left.includes(port))).toBe(true);
+  expect(stdout.toString()).toBe("64\n");
+});
+
 it("MetaMCP's example: an SSE server on 12008 at http://host.docker.internal:12008/metamcp/default/sse", async (context) => {
   const server = await sseServer(metaMcp);
   if (server === undefined) {

@@ -34,6 +34,7 @@ export async function offerServices(
 ): Promise<() => void> {
   const known = providers.map((provider) => new Offer(provider, networks, sockets, control, client));
   for (const offer of known) await offer.refresh();
+  for (const offer of known) offer.tellOfMore();
   const timer = setInterval(() => {
     for (const offer of known) offer.refresh().catch(() => undefined);
   }, interval);
@@ -72,6 +73,17 @@ class Offer {
       this.#ports.add(port);
       await this.#offer(port);
     }
+  }
+
+  /** Before the tool starts: what comes later would be written over what it draws. */
+  tellOfMore(): void {
+    if (this.#ports.size < mostPorts) return;
+    const left = [...new Set(this.#servedPorts())].filter((port) => !this.#ports.has(port)).join(", ");
+    if (left === "") return;
+    const [name = "a container"] = this.#provider.neighbour?.names ?? ["this machine"];
+    process.stderr.write(
+      `ai-sandbox: ${name} has more than ${mostPorts} open ports. These can't be reached inside: ${left}.\n  For this machine, list those that you need in hostAccess.\n`,
+    );
   }
 
   #servedPorts(): readonly number[] {
