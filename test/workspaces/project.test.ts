@@ -2,7 +2,7 @@ import { cpSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { docker } from "../support/engine.ts";
-import { makePlace, type Place } from "./place.ts";
+import { makePlace, type Place, placeWith, project } from "./place.ts";
 
 let here: Place;
 beforeAll(async () => {
@@ -92,6 +92,21 @@ describe("what a hostile file asks for, it does not get", () => {
     expect(result).toMatchObject({ code: 125, stdout: "" });
     expect(result.stderr).toMatch(expected);
     expect(result.stderr).not.toContain("\u001b");
+  });
+
+  it("what is wrong with it is told together with what is wrong with the user's own settings", async () => {
+    const place = placeWith({ network: "wide" });
+    place.write("project/.ai-sandbox.json", '{\n  "git": "shut"\n}');
+    const result = await place.inside(project(place), "echo started", { AI_SANDBOX_HOSTS: "-" });
+    expect(result).toMatchObject({ code: 125, stdout: "" });
+    expect(result.stderr.split("\n")).toEqual([
+      expect.stringMatching(/^ai-sandbox: /),
+      expect.stringMatching(/config\.json:1: "network": expected one of/),
+      expect.stringMatching(/AI_SANDBOX_HOSTS: expected a list/),
+      expect.stringMatching(/project's/),
+      expect.stringMatching(/project\/\.ai-sandbox\.json:2: "git": expected one of/),
+      "",
+    ]);
   });
 
   it("a link to another file is not read", async () => {

@@ -1,6 +1,6 @@
 import { LaunchError } from "./errors.ts";
 import { readHost } from "./host/host.ts";
-import { type Project, readProject } from "./host/project-file.ts";
+import { addProjectMistakes, type Project, readProject } from "./host/project-file.ts";
 import { readWorkspace } from "./host/workspace.ts";
 import type { Layer } from "./settings/layer.ts";
 import { projectFileName } from "./settings/project-file.ts";
@@ -32,16 +32,10 @@ export type SettingsHere = {
 export async function readSettingsHere(): Promise<SettingsHere> {
   const host = readHost([]);
   const folders = stateFolders(host);
-  let mistakes: LaunchError | undefined;
-  const noted = (error: unknown): void => {
-    if (!(error instanceof LaunchError)) throw error;
-    if (mistakes === undefined) mistakes = error;
-    else Object.assign(mistakes, { hint: `${mistakes.hint}\n${error.message}\n${error.hint}` });
-  };
-  const { user, variables } = (await readLayers(folders.settings, host.environment).catch(noted)) ?? {
-    user: new Map(),
-    variables: new Map(),
-  };
+  const { user, variables } = await readLayers(folders.settings, host.environment).catch(async (error) => {
+    await addProjectMistakes(error, host, folders);
+    throw error;
+  });
   let project: Project = { layer: new Map(), pending: [] };
   let projectFile: string | undefined;
   const workspace = await readWorkspace(host, folders, "taken").catch((error) => {
@@ -51,9 +45,8 @@ export async function readSettingsHere(): Promise<SettingsHere> {
   });
   if (workspace !== undefined) {
     projectFile = `${workspace.path}/${projectFileName}`;
-    project = (await readProject(workspace, host, folders, user, "taken").catch(noted)) ?? project;
+    project = await readProject(workspace, host, folders, user, "taken");
   }
-  if (mistakes !== undefined) throw mistakes;
   return {
     file: folders.settings,
     projectFile,

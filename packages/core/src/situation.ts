@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Client, findClient } from "./engine/client.ts";
 import { type GitIdentity, readGitIdentity } from "./host/git-identity.ts";
 import { readHost } from "./host/host.ts";
-import { type Project, readProject } from "./host/project-file.ts";
+import { addProjectMistakes, type Project, readProject } from "./host/project-file.ts";
 import { usersConfigPaths } from "./host/protection/git-named.ts";
 import type { OwnPlaces } from "./host/protection/own-places.ts";
 import { readProtection } from "./host/protection/read-protection.ts";
@@ -54,7 +54,10 @@ export async function readSituation(
   const tool = readTool(folder);
   const host = readHost(args);
   const folders = stateFolders(host);
-  const { user, variables } = await readLayers(folders.settings, host.environment);
+  const { user, variables } = await readLayers(folders.settings, host.environment).catch(async (error) => {
+    await addProjectMistakes(error, host, folders);
+    throw error;
+  });
   const workspace = await readWorkspace(host, folders, unknown);
   const project = await readProject(workspace, host, folders, user, unknown);
   const settings = withJoined(combine(user, project.layer, variables), folders, workspace);

@@ -6,7 +6,7 @@ import { holds, projectFileName } from "../settings/project-file.ts";
 import { readSettingsFile } from "../settings/settings-file.ts";
 import { readSettled } from "../state/settled.ts";
 import type { StateFolders } from "../state/state-home.ts";
-import type { Unknown } from "./workspace.ts";
+import { readWorkspace, type Unknown } from "./workspace.ts";
 
 /** What a project's file has to say. */
 export type Project = {
@@ -41,6 +41,25 @@ export async function readProject(
     return { layer: new Map(settled.values), pending: [] };
   const { settleProject } = await import("../prepare/prepare.ts");
   return settleProject({ file, text, workspace, host, folders, user, unknown, findClient });
+}
+
+/**
+ * Adds what is wrong with the project's file to what is wrong with the user's own settings: all is told at once.
+ *
+ * @param mistakes of the user's, which it is added to
+ */
+export async function addProjectMistakes(
+  mistakes: unknown,
+  host: Host,
+  folders: StateFolders,
+): Promise<void> {
+  // Where no session could be started, no project has a say; and nobody is asked anything before all is right.
+  const workspace = await readWorkspace(host, folders, "taken").catch(() => undefined);
+  if (workspace === undefined || !(mistakes instanceof LaunchError)) return;
+  await readProject(workspace, host, folders, new Map(), "taken").catch((error) => {
+    if (!(error instanceof LaunchError)) throw error;
+    Object.assign(mistakes, { hint: `${mistakes.hint}\n${error.message}\n${error.hint}` });
+  });
 }
 
 /** @throws LaunchError when something is there that is no regular small file */
