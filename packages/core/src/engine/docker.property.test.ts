@@ -34,7 +34,7 @@ function withReadSettings(facts: RandomFacts, count: number): RandomFacts {
 }
 
 it(`${rounds} random sessions: never another mount, flag, user or image than the plan says`, {
-  timeout: 120_000,
+  timeout: 300_000,
 }, () => {
   let planned = 0;
   const networks = new Set<string>();

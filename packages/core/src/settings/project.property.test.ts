@@ -59,7 +59,7 @@ function widerThan(now: Settings, own: Settings): string | undefined {
 }
 
 it(`${rounds} random project files over random settings of a user: none widens anything without approval`, {
-  timeout: 120_000,
+  timeout: 300_000,
 }, () => {
   const none: Layer = new Map();
   let narrowed = 0;
