@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type IPty, spawn } from "@lydell/node-pty";
 import { inject } from "vitest";
@@ -42,6 +43,12 @@ export class Terminal {
         resolve(this.exitCode);
       });
     });
+  }
+
+  /** The processes that its shell has started: the launcher. */
+  get children(): number[] {
+    const list = readFileSync(`/proc/${this.#pty.pid}/task/${this.#pty.pid}/children`, "utf8").trim();
+    return list === "" ? [] : list.split(" ").map(Number);
   }
 
   type(keys: string): void {

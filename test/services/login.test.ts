@@ -123,14 +123,13 @@ describe("the answer comes back to a port", () => {
 it("the real codex logs in by 1455: an answer of nobody's is refused, the right one ends it, with its token in its home", async () => {
   const vendors = await startRealVendors();
   const login = await startRealLogin(vendors, "codex", ["login"]);
-  const { page, port } = await login.waits();
-  expect(port).toBe(1455);
+  expect(await login.opens()).toBe(1455);
   const stray = await fetch("http://localhost:1455/auth/callback?code=x&state=another");
   // Its own words: the state is not the one that it made up.
   expect([stray.status, await stray.text()]).toEqual([400, "State mismatch"]);
-  const answer = await fetch(vendors.agree(page).back);
+  const answer = await fetch(vendors.agree(await login.page()).back);
   expect([answer.status, new URL(answer.url).pathname]).toEqual([200, "/success"]);
-  expect(await login.ends(port)).toBe(0);
+  expect(await login.ends(1455)).toBe(0);
   const { tokens } = JSON.parse(await login.kept(".codex/auth.json"));
   expect(tokens.refresh_token).toBe("refresh-token-of-auth.openai.com");
   vendors.close();

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { until } from "../support/engine.ts";
-import { isListening } from "./support/listeners.ts";
-import { startRealLogin } from "./support/real-login.ts";
+import { startRealLogin, startWaitingLogin } from "./support/real-login.ts";
 import { type RealVendors, startRealVendors } from "./support/real-vendors.ts";
 
 // Codex's own port is one for the whole machine: login.test.ts has that flow.
@@ -22,11 +21,10 @@ it("the real codex logs in with a device code, and keeps its token in its home",
 });
 
 it("the real claude logs in by a port of its own choice, named in the address that it has shown", async () => {
-  const login = await startRealLogin(vendors, "claude", ["auth", "login"]);
-  const { page, port } = await login.waits();
-  const answer = await fetch(vendors.agree(page).back, { redirect: "manual" });
-  expect(answer.status).toBe(302);
-  expect(await login.ends(port)).toBe(0);
+  const login = await startWaitingLogin(vendors, "claude", ["auth", "login"]);
+  const answer = await fetch(vendors.agree(login.page).back, { redirect: "manual" });
+  expect(answer.status, login.terminal.text()).toBe(302);
+  expect(await login.ends(login.port)).toBe(0);
   expect(login.terminal.text()).toContain("Login successful");
   const { claudeAiOauth } = JSON.parse(await login.kept(".claude/.credentials.json"));
   expect(claudeAiOauth.refreshToken).toBe("refresh-token-of-platform.claude.com");
@@ -34,21 +32,19 @@ it("the real claude logs in by a port of its own choice, named in the address th
 
 it("the real claude logs in with a code that is pasted", async () => {
   const login = await startRealLogin(vendors, "claude", ["auth", "login"]);
-  const { page, port } = await login.waits();
-  const { code, state } = vendors.agree(page);
+  const { code, state } = vendors.agree(await login.page());
   login.terminal.type(`${code}#${state}\r`);
-  expect(await login.ends(port)).toBe(0);
+  expect(await login.ends()).toBe(0);
   expect(await login.kept(".claude/.credentials.json")).toContain("refresh-token-of-platform.claude.com");
 });
 
 it("the real copilot logs in by a port of its own choice, which is closed while the tool goes on", async () => {
-  const login = await startRealLogin(vendors, "copilot", ["login"]);
-  const { page, port } = await login.waits();
-  expect((await fetch(vendors.agree(page).back)).status).toBe(200);
+  const login = await startWaitingLogin(vendors, "copilot", ["login"]);
+  expect((await fetch(vendors.agree(login.page).back)).status).toBe(200);
   await login.shows(/Store token in plaintext config file\?/);
-  await until(`port ${port} is closed`, () => !isListening(port));
+  await until(`port ${login.port} is closed`, () => !login.isOpen(login.port));
   login.terminal.type("y\r");
-  expect(await login.ends(port)).toBe(0);
+  expect(await login.ends(login.port)).toBe(0);
   expect(await login.kept(".copilot/config.json")).toContain("access-token-of-github.com");
 });
 

@@ -27,10 +27,17 @@ export function listenersOn(port: number): string[] {
   return all().flatMap((listener) => (listener.port === port ? [listener.at] : []));
 }
 
-/** Where a process listens, whatever the port. */
+/** Where a process listens, whatever the port; nowhere once it is gone. */
 export function listenersOf(pid: number | undefined): string[] {
   const folder = `/proc/${pid}/fd`;
-  const files = readdirSync(folder).map((name) => {
+  const read = (): string[] => {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return [];
+    }
+  };
+  const files = read().map((name) => {
     try {
       return readlinkSync(`${folder}/${name}`);
     } catch {

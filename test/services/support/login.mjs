@@ -44,6 +44,7 @@ async function callback(tool, port, path) {
 
 await {
   codex: () => callback("codex", 1455, "/auth/callback"),
-  "any-port": () => callback("any-port", 0, "/callback"),
+  // Where systems give none to servers by themselves, so that nobody has it on the machine outside.
+  "any-port": () => callback("any-port", 50_000 + Math.floor(Math.random() * 10_000), "/callback"),
 }[how]();
 if (process.env.STAY === "1") await new Promise((resolve) => setTimeout(resolve, 60_000));

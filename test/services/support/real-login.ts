@@ -7,7 +7,7 @@ import { makeCase } from "../../support/case.ts";
 import { until } from "../../support/engine.ts";
 import { testAuthority } from "../../support/outside/authority.ts";
 import { run } from "../../support/run.ts";
-import { isListening } from "./listeners.ts";
+import { isListening, listenersOf } from "./listeners.ts";
 import type { RealVendors } from "./real-vendors.ts";
 import { settings } from "./settings.ts";
 
@@ -43,17 +43,25 @@ export async function startRealLogin(vendors: RealVendors, tool: string, args: r
     if (found === null) throw new Error(`${tool} ended without showing ${text}: ${terminal.text()}`);
     return found;
   };
+  const page = async (): Promise<string> =>
+    (await shows(new RegExp(`${tool} asks to open:\\s*(https://\\S+)\\s`)))[1] ?? "";
+  /** Whether it is this launcher that listens there: other programs of this machine may have any port. */
+  const isOpen = (port: number): boolean =>
+    !isEnded() && terminal.children.some((pid) => listenersOf(pid).includes(`127.0.0.1:${port}`));
   const home = environment.AI_SANDBOX_HOME;
   return {
     terminal,
     shows,
-    /** The address that the tool gives its browser, and the port that it then waits on, once it can be reached here. */
-    waits: async (): Promise<{ page: string; port: number }> => {
-      const [, page = ""] = await shows(new RegExp(`${tool} asks to open:\\s*(https://\\S+)\\s`));
-      const port = Number(new URL(new URL(page).searchParams.get("redirect_uri") ?? "").port);
-      await until(`port ${port} is open`, () => isListening(port));
-      return { page, port };
+    /** The address that the tool gives its browser. */
+    page,
+    /** The port that it then waits on, once this launcher has it open; undefined where somebody else has it. */
+    opens: async (): Promise<number | undefined> => {
+      const port = Number(new URL(new URL(await page()).searchParams.get("redirect_uri") ?? "").port);
+      const isTaken = (): boolean => terminal.text().includes(`port ${port} of this machine can't be had`);
+      await until(`port ${port} is open: ${terminal.text()}`, () => isOpen(port) || isTaken());
+      return isTaken() ? undefined : port;
     },
+    isOpen,
     /** Presses a key until it is heard: what is shown first may not listen yet. */
     press: async (key: string, seconds: number, isHeard: () => boolean): Promise<void> => {
       for (let next = 0; !isHeard() && !isEnded(); ) {
@@ -82,4 +90,16 @@ export async function startRealLogin(vendors: RealVendors, tool: string, args: r
       return code;
     },
   };
+}
+
+/** The same for a tool that waits on a port, which is another at each start until one is free on this machine too. */
+export async function startWaitingLogin(vendors: RealVendors, tool: string, args: readonly string[]) {
+  for (let tries = 0; tries < 5; tries++) {
+    const login = await startRealLogin(vendors, tool, args);
+    const port = await login.opens();
+    if (port !== undefined) return { ...login, port, page: await login.page() };
+    login.terminal.type("\u0003");
+    await login.terminal.ended;
+  }
+  throw new Error(`${tool} has chosen five ports that others have`);
 }
