@@ -56,9 +56,14 @@ function fetched(
 ): { readonly folder: string } | { readonly skipped: string } {
   const folder = join(cache, name);
   if (existsSync(folder)) return { folder };
-  mkdirSync(cache, { recursive: true });
-  // It has its name when it is whole.
-  const target = mkdtempSync(`${folder}-`);
+  let target: string;
+  try {
+    mkdirSync(cache, { recursive: true });
+    // It has its name when it is whole.
+    target = mkdtempSync(`${folder}-`);
+  } catch (error) {
+    return { skipped: `nothing can be kept in ${cache}: ${String(error)}` };
+  }
   const [program = "", ...words] = command(target);
   const { status, stderr, error } = spawnSync(program, words, { encoding: "utf8", timeout: 60_000 });
   if (status === 0 && !existsSync(folder)) renameSync(target, folder);
