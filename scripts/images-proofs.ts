@@ -1,7 +1,8 @@
 /**
  * What takes too long for the ordinary tests: every tool started from the clone by two users, images published by our
  * script and pulled on an engine that never saw one, twenty launches at once, the first run against plain `docker build`,
- * another platform under emulation. Each part writes its section of docs/images-proofs.md. As root, on Linux, with docker-registry and slirp4netns.
+ * another platform under emulation. Each part writes its section of docs/images-proofs.md. As root, on Linux, with
+ * docker-registry and slirp4netns.
  *
  *   npm run images:proofs                      all parts but the last one
  *   npm run images:proofs starts|published|attested|twenty|ratio|parent
