@@ -49,20 +49,21 @@ describe("the last line of scripts/test", () => {
     expect(outcome.code).toBe(code);
   });
 
-  test("who needed a second attempt is named before the numbers", () => {
+  test.each([
+    ["lifecycle", "Passed only", "6 passed, 1 failed, 3 skipped"],
+    ["escape", "Held only", "5 passed, 2 failed, 3 skipped"],
+  ])("who needed a second attempt is named before the numbers: in test/%s", (folder, word, numbers) => {
     const path = join(temporaryFolder(), "report.json");
     const assertionResults = [
       { fullName: "one", status: "passed", failureMessages: [] },
-      { fullName: "two", status: "passed", failureMessages: ["too late"] },
+      { fullName: "two", status: "passed", failureMessages: ["too late\nat two"] },
       { fullName: "three", status: "failed", failureMessages: ["no", "no"] },
     ];
-    const testResults = [{ status: "failed", assertionResults }];
+    const name = `/somewhere/test/${folder}/some.test.ts`;
+    const testResults = [{ name, status: "failed", assertionResults }];
     writeFileSync(path, JSON.stringify({ ...failing, testResults }));
     const program = join(repository, "scripts/setup/count-tests.ts");
     const { stdout } = run(machine, [process.execPath, program, path, "0", "1"]);
-    expect(stdout.split("\n").slice(0, 2)).toEqual([
-      "1 passed only at the second attempt: two",
-      "6 passed, 1 failed, 3 skipped",
-    ]);
+    expect(stdout.split("\n").slice(0, 2)).toEqual([`${word} at the second attempt: two: too late`, numbers]);
   });
 });
