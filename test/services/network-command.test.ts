@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Terminal } from "../images/terminal.ts";
 import { type Case, makeCase } from "../support/case.ts";
 import { docker, until } from "../support/engine.ts";
+import { freshFolder } from "../support/fixtures.ts";
 import { run } from "../support/run.ts";
 import { engineThatCalls } from "./support/renaming-engine.ts";
 import { settings } from "./support/settings.ts";
@@ -117,7 +118,8 @@ describe("the question about MetaMCP, at a terminal", () => {
       PATH: engineThatCalls(network, metaMcp),
     };
     const as = { as: here.person, in: here.workspace, environment };
-    const start = () => new Terminal("probe", ["curl -s -m 20 http://metamcp:12008/x; echo done"], as);
+    const start = (folder = here.workspace) =>
+      new Terminal("probe", ["curl -s -m 20 http://metamcp:12008/x; echo done"], { ...as, in: folder });
     const trusting = async () => {
       const terminal = start();
       await until("it is asked about the folder", () => terminal.text().includes("Share it?"));
@@ -127,7 +129,7 @@ describe("the question about MetaMCP, at a terminal", () => {
     const isAsked = (terminal: Terminal) =>
       until("it is asked about MetaMCP", () => terminal.text().includes(asked));
     const command = (...args: string[]) => run("ai-sandbox", args, as);
-    return { start, trusting, isAsked, command };
+    return { here, start, trusting, isAsked, command };
   }
 
   it("Yes: asked once a workspace, when the folder is trusted", async () => {
@@ -142,6 +144,27 @@ describe("the question about MetaMCP, at a terminal", () => {
     expect(await second.ended).toBe(0);
     expect(second.text()).toContain("tools done");
     expect(second.text()).not.toContain(asked);
+  });
+
+  it("folders that were trusted before are asked about: where the image is looked at anew, and then in every other", async () => {
+    const { here, start, isAsked, command } = somewhere();
+    const other = freshFolder(here.person);
+    expect((await command("trust", here.workspace, other)).code).toBe(0);
+    // Nothing is remembered of the image with this engine's client.
+    const first = start();
+    await isAsked(first);
+    first.type("\r");
+    expect(await first.ended).toBe(0);
+
+    const second = start(other);
+    await isAsked(second);
+    second.type("\u001b[B\r");
+    expect(await second.ended).toBe(0);
+    expect(second.text()).toContain("tools done");
+
+    const again = start();
+    expect(await again.ended).toBe(0);
+    expect(again.text()).not.toMatch(/tools done|MetaMCP runs/);
   });
 
   it("No: nothing is joined and nobody asks again, also once the folder is trusted anew; the command that it names joins", async () => {

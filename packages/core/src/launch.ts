@@ -72,13 +72,16 @@ export async function run(
   }
   let situation = await readSituation(folder, args);
   let stamp = readStamp(situation.folders.stamps, situation.choice);
+  const isPrepared = stamp !== undefined;
   if (stamp === undefined) {
     // The cold path: everything slow and everything of third parties is behind this import.
     const { prepare } = await import("./prepare/prepare.ts");
     stamp = await prepare(situation);
   }
-  if (!situation.workspace.isTrusted && situation.host.environment.AI_SANDBOX_TRUST !== "once") {
-    // Just asked about: the moment for what else is asked once.
+  const { workspace, host, isMetaMcpNews } = situation;
+  const isNew = !workspace.isTrusted && host.environment.AI_SANDBOX_TRUST !== "once";
+  if (host.terminal.stdin && (isNew || isMetaMcpNews || !isPrepared)) {
+    // Nobody hurries where something was asked or made already: the moment for what else is asked once.
     const { askForMetaMcp } = await import("./prepare/prepare.ts");
     situation = await askForMetaMcp(situation, stamp);
   }

@@ -15,7 +15,7 @@ import type { ProtectionFacts } from "./plan/protection-facts.ts";
 import type { CallersFolders } from "./plan/workspace.ts";
 import { combine, readLayers } from "./settings/read-settings.ts";
 import type { Settings } from "./settings/settings.ts";
-import { readJoined } from "./state/joined.ts";
+import { metaMcpSeen, readJoined } from "./state/joined.ts";
 import type { Stamp } from "./state/stamp.ts";
 import { type StateFolders, stateFolders } from "./state/state-home.ts";
 import { readTool, type Tool } from "./tool.ts";
@@ -34,6 +34,8 @@ export type Situation = {
   readonly protection: ProtectionFacts;
   readonly gitIdentity: GitIdentity | undefined;
   readonly client: Client;
+  /** MetaMCP was seen on this machine, and nobody was asked about it here. */
+  readonly isMetaMcpNews: boolean;
   /** Key of the stamp of the image this session runs. */
   readonly choice: string;
 };
@@ -60,7 +62,8 @@ export async function readSituation(
   });
   const workspace = await readWorkspace(host, folders, unknown);
   const project = await readProject(workspace, host, folders, user, unknown);
-  const settings = withJoined(combine(user, project.layer, variables), folders, workspace);
+  const joined = readJoined(folders.joined);
+  const settings = withJoined(combine(user, project.layer, variables), joined[workspace.path]);
   const protection = readProtection(workspace.path, settings.git, host, ownPlaces({ tool, host, folders }));
   const gitIdentity = settings.gitIdentity
     ? readGitIdentity(host, repositoryOf(workspace, protection))
@@ -76,6 +79,7 @@ export async function readSituation(
     protection,
     gitIdentity,
     client,
+    isMetaMcpNews: (joined[metaMcpSeen]?.length ?? 0) > 0 && joined[workspace.path] === undefined,
     choice: imageChoice(tool, settings, host, client.path),
   };
 }
@@ -108,8 +112,7 @@ export function factsOf(
 }
 
 /** The settings with the networks that the user joined for this workspace alone. */
-function withJoined(settings: Settings, folders: StateFolders, workspace: Workspace): Settings {
-  const names = readJoined(folders.joined)[workspace.path];
+function withJoined(settings: Settings, names: readonly string[] | undefined): Settings {
   return names === undefined ? settings : { ...settings, join: [...settings.join, ...names] };
 }
 

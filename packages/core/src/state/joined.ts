@@ -5,6 +5,9 @@ import { isNetworkName } from "../plan/ports.ts";
 /** The networks that the user joined for one folder, by the absolute path of the workspace. */
 type Joined = Readonly<Record<string, readonly string[]>>;
 
+/** Among the workspaces, the networks of MetaMCP that a start saw: each workspace without an answer is asked then. */
+export const metaMcpSeen = "MetaMCP";
+
 /**
  * Reads who joined what.
  *
