@@ -1,20 +1,14 @@
 import type { Attack } from "../attack.ts";
 import { arrived, isInside } from "../outside-names.ts";
 import { throughToHost } from "./network.ts";
-import {
-  leading,
-  notPublic,
-  type Observed,
-  type Through,
-  through,
-  toHost,
-  unlisted,
-} from "./network-observed.ts";
+import { leading, type Observed, type Through, through, toHost, unlisted } from "./network-observed.ts";
 
 const group = "network reachability" as const;
 const blindFilter = "a filter that checks nothing" as const;
 const bridge = "the engine's bridge" as const;
 const modes = ["public", "strict", "none"] as const;
+
+const ownNetwork = "leads into this machine's own network";
 
 /** Machines with public addresses in a network that this host is in. */
 const neighbours: readonly Through[] = [
@@ -22,19 +16,19 @@ const neighbours: readonly Through[] = [
     "a name that leads to a neighbour with a public address",
     "secure neighbour.outside.example:443",
     isInside,
-    notPublic,
+    ownNetwork,
   ],
   [
     "a name that leads to the internet and to such a neighbour",
     "for n in 1 2 3 4 5 6; do secure mixed-neighbour.outside.example:443; done",
     isInside,
-    notPublic,
+    ownNetwork,
   ],
   [
     "plain HTTP to a name that leads to such a neighbour",
     'curl -s -m 8 "http://neighbour.outside.example/mark-$SIGN"',
     isInside,
-    notPublic,
+    ownNetwork,
   ],
 ];
 

@@ -17,7 +17,7 @@ export type Through = readonly [
   counts?: ((arrival: Arrival) => boolean) | undefined,
   reason?: string,
 ];
-export const notPublic = "leads to an address that is not public";
+const notPublic = "leads to an address that is not public";
 const notListed = "the name is not on this session's list";
 
 /** Names that lead where nobody may go; TLS and all, so that it is the address that is refused. */

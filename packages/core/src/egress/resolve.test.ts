@@ -47,9 +47,9 @@ describe("a name that leads to", () => {
   ])("%s is refused", async (_words, own, address) => {
     onThisMachine("127.0.0.1/8", own);
     leadingTo(address);
-    await expect(resolverBeside([])("a.example")).rejects.toThrow("not public");
+    await expect(resolverBeside([])("a.example")).rejects.toThrow("own network");
     leadingTo("1.1.1.1", address);
-    await expect(resolverBeside([])("a.example")).rejects.toThrow("not public");
+    await expect(resolverBeside([])("a.example")).rejects.toThrow("own network");
   });
 
   it.each([
@@ -65,6 +65,6 @@ describe("a name that leads to", () => {
 
   it("a neighbour of the launcher's machine is refused in a sidecar", async () => {
     leadingTo("20.1.2.200");
-    await expect(resolverBeside(["20.1.2.3/24", "2600::5/64"])("a.example")).rejects.toThrow("not public");
+    await expect(resolverBeside(["20.1.2.3/24", "2600::5/64"])("a.example")).rejects.toThrow("own network");
   });
 });

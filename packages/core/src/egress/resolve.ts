@@ -54,8 +54,10 @@ export function resolverBeside(others: readonly string[]): Resolve {
     }
     // Read anew each time: a laptop changes networks while a session runs.
     const isNear = membership([...networksHere(), ...others]);
-    const wrong = addresses.find((address) => !isPublicAddress(address) || isNear(address));
-    if (wrong !== undefined) throw new Refusal("the name leads to an address that is not public", "private");
+    if (addresses.some((address) => !isPublicAddress(address)))
+      throw new Refusal("the name leads to an address that is not public", "private");
+    if (addresses.some(isNear))
+      throw new Refusal("the name leads into this machine's own network", "private");
     if (addresses.length === 0) throw new Unknown("the name does not resolve");
     return addresses;
   };
