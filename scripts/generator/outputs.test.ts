@@ -82,6 +82,7 @@ test("problems of all tools are collected", () => {
   const root = repository({
     "packages/broken/tool.json": "{",
     "packages/other/tool.json": { ...sampleFacts("other"), colour: "red" },
+    "packages/other/sources.json": { ...sampleSources(), colour: "seen", state: "" },
     "packages/lost/tool.json": sampleFacts("lost"),
     "packages/lost/sources.json": sampleSources(),
     "packages/twin/tool.json": { ...sampleFacts("twin"), command: "sample" },
@@ -92,6 +93,7 @@ test("problems of all tools are collected", () => {
     expect.stringMatching(/^packages\/broken\/tool\.json: is not JSON/),
     "dockerfiles/lost/Dockerfile: is missing",
     expect.stringMatching(/^packages\/other\/tool\.json: colour: is not known/),
+    expect.stringMatching(/^packages\/other\/sources\.json: state: must be/),
     "dockerfiles/other/Dockerfile: is missing",
     "packages/twin/tool.json: command: is the same as that of sample",
   ]);

@@ -46,7 +46,7 @@ function readTool(root: string, folder: string): RepositoryTool | { problems: st
   if (problems.length > 0) return { problems };
   const checked = checkFacts(file, content, folder);
   if ("problems" in checked) problems.push(...checked.problems);
-  else problems.push(...readSources(root, folder, checked.facts));
+  if (typeof content === "object" && content !== null) problems.push(...readSources(root, folder, content));
   // Looked at even when the facts are wrong, so that one run lists all there is to mend.
   const argument = (content as { version?: { argument?: unknown } } | null)?.version?.argument;
   const pinned = typeof argument === "string" ? readDockerfile(root, folder, argument, problems) : undefined;
@@ -64,7 +64,7 @@ function readJson(root: string, file: string, problems: string[]): unknown {
   }
 }
 
-function readSources(root: string, folder: string, facts: ToolFacts): string[] {
+function readSources(root: string, folder: string, facts: object): string[] {
   const file = `packages/${folder}/sources.json`;
   if (!existsSync(join(root, file))) return [`${file}: is missing`];
   const problems: string[] = [];

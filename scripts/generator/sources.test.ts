@@ -34,7 +34,7 @@ test("an optional fact needs one where it is there", () => {
   expect(problemsOf({}, facts)).toEqual(["sources.json: import: is missing, and with it where that is from"]);
 });
 
-test.each(["", " ", 3, null, [], ["a", ""]])("%j says nothing", (source) => {
+test.each(["", " ", 3, null, [], ["a", ""], "a run, <version>"])("%j says nothing", (source) => {
   expect(problemsOf({ state: source })).toHaveLength(1);
 });
 

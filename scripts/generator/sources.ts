@@ -1,5 +1,3 @@
-import type { ToolFacts } from "./schema.ts";
-
 /**
  * Where each fact of a tool comes from, by the path of the fact: an address, or a command and the version that showed it.
  * A list in the place of a text says it for each entry of the fact's list, in the same order.
@@ -17,9 +15,10 @@ const sentences = "limits";
  * source, a source without a fact, a source that says nothing.
  *
  * @param file how the file is named in messages
+ * @param facts what tool.json holds, right or wrong
  * @param content the parsed JSON
  */
-export function sourceProblems(file: string, facts: ToolFacts, content: unknown): string[] {
+export function sourceProblems(file: string, facts: object, content: unknown): string[] {
   if (typeof content !== "object" || content === null || Array.isArray(content))
     return [`${file}: must be an object: a source by the path of each fact`];
   const sources = content as Readonly<Record<string, unknown>>;
@@ -38,6 +37,7 @@ function problemOf(path: string, source: unknown, fact: unknown): string | undef
   const texts: readonly unknown[] = Array.isArray(source) ? source : [source];
   if (!texts.every((text) => typeof text === "string" && text.trim() !== ""))
     return "must be an address, or a command with its version";
+  if (texts.some((text) => /<(version|date)>/.test(String(text)))) return "is still to be filled in";
   const isList = Array.isArray(source);
   const entries = Array.isArray(fact) ? fact.length : undefined;
   if (isList && entries !== source.length) return "must have one source for each entry, in their order";
@@ -57,7 +57,7 @@ function unsourced(path: string, value: unknown, sources: Readonly<Record<string
   return isSaidNowhere ? [path] : below.flatMap(({ missing }) => missing);
 }
 
-function at(facts: ToolFacts, path: string): unknown {
+function at(facts: object, path: string): unknown {
   return path.split(".").reduce<unknown>((value, key) => {
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     return isObject && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;

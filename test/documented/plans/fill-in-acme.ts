@@ -21,8 +21,14 @@ const help = "`acme --help`, 16.0.0";
 const said = {
   ...JSON.parse(readFileSync(sources, "utf8")),
   command: help,
+  base: "built on it and started, 16.0.0",
+  version: "npm view",
   environment: help,
+  network: help,
   login: help,
+  state: help,
+  modes: help,
+  ports: help,
   platforms: "JavaScript",
 };
 writeFileSync(sources, `${JSON.stringify(said, undefined, 2)}\n`);
