@@ -7,7 +7,7 @@ import { addProjectMistakes, type Project, readProject } from "./host/project-fi
 import { usersConfigPaths } from "./host/protection/git-named.ts";
 import type { OwnPlaces } from "./host/protection/own-places.ts";
 import { readProtection } from "./host/protection/read-protection.ts";
-import { callersFoldersOf, readWorkspace, type Unknown } from "./host/workspace.ts";
+import { callersFoldersOf, readWorkspace, type UntrustedFolder } from "./host/workspace.ts";
 import { isOwnRepository } from "./plan/clone.ts";
 import type { Facts, Host, Workspace } from "./plan/facts.ts";
 import { imageChoice } from "./plan/image-choice.ts";
@@ -51,7 +51,7 @@ export type Situation = {
 export async function readSituation(
   folder: string,
   args: readonly string[],
-  unknown: Unknown = "asked",
+  unknown: UntrustedFolder = "asked",
 ): Promise<Situation> {
   const tool = readTool(folder);
   const host = readHost(args);

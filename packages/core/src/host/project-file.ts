@@ -6,7 +6,7 @@ import { holds, projectFileName } from "../settings/project-file.ts";
 import { readSettingsFile } from "../settings/settings-file.ts";
 import { readSettled } from "../state/settled.ts";
 import type { StateFolders } from "../state/state-home.ts";
-import { readWorkspace, type Unknown } from "./workspace.ts";
+import { readWorkspace, type UntrustedFolder } from "./workspace.ts";
 
 /** What a project's file has to say. */
 export type Project = {
@@ -31,7 +31,7 @@ export async function readProject(
   host: Host,
   folders: StateFolders,
   user: Layer,
-  unknown: Unknown,
+  unknown: UntrustedFolder,
 ): Promise<Project> {
   const file = `${workspace.path}/${projectFileName}`;
   const text = readProjectFile(file);

@@ -9,14 +9,18 @@ import { readTrusted } from "../state/trusted.ts";
 import { linkedSecret } from "./linked-secrets.ts";
 
 /** What is done about a folder that nobody trusted: somebody is asked, or it is taken as it is, to explain only. */
-export type Unknown = "asked" | "taken";
+export type UntrustedFolder = "asked" | "taken";
 
 /**
  * Finds the folder this session shares: the nearest trusted one that the folder the user is in lies in.
  *
  * @throws LaunchError when that is gone, unreadable, has an unusable name, must never be shared or is not trusted
  */
-export async function readWorkspace(host: Host, folders: StateFolders, unknown: Unknown): Promise<Workspace> {
+export async function readWorkspace(
+  host: Host,
+  folders: StateFolders,
+  unknown: UntrustedFolder,
+): Promise<Workspace> {
   const folder = currentFolder(host.platform);
   if (isUnprintable(folder)) throw errors.folderNameUnusable(folder);
   if (isUnprintable(folders.home)) throw errors.statePathUnusable(folders.home);

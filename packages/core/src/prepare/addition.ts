@@ -1,7 +1,7 @@
 import { certificateFiles, hashOf, type Recipe } from "./recipe.ts";
 
 /** What a finished image of a tool gets on top. */
-export type Additions = {
+export type ImageAdditions = {
   /** Debian packages, each a word that apt-get takes and no shell reads. */
   readonly packages: readonly string[];
   /** Lines of a Dockerfile. */
@@ -22,7 +22,7 @@ const noSetuid = "find / -xdev ! -type l -perm /6000 -exec chmod ug-s {} +";
 export function additionOf(
   toolName: string,
   parent: { readonly reference: string; readonly identity: string },
-  { packages, fragment, certificates }: Additions,
+  { packages, fragment, certificates }: ImageAdditions,
 ): Recipe | undefined {
   if (packages.length === 0 && fragment === undefined && certificates.length === 0) return undefined;
   const lines = ["ARG BASE_IMAGE", "FROM $BASE_IMAGE", "USER root"];

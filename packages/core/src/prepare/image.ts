@@ -2,7 +2,7 @@ import { pullErrors } from "../errors/pull-errors.ts";
 import { errors } from "../errors.ts";
 import { isPulled } from "../plan/image-name.ts";
 import type { Situation } from "../situation.ts";
-import { type Additions, additionOf } from "./addition.ts";
+import { additionOf, type ImageAdditions } from "./addition.ts";
 import { ensureBuilt } from "./build.ts";
 import { certificateSources, extraCertificates } from "./certificates.ts";
 import { readClientSettings } from "./client-settings.ts";
@@ -141,7 +141,7 @@ function localRecipes(situation: Situation): { base: Recipe; image: Recipe; addi
   return { base, image, addition: additionOf(tool.name, parent, additionsOf(situation, [])) };
 }
 
-function additionsOf({ settings, folders }: Situation, certificates: readonly string[]): Additions {
+function additionsOf({ settings, folders }: Situation, certificates: readonly string[]): ImageAdditions {
   const { packages, dockerfile } = settings.image;
   const fragment =
     dockerfile === undefined ? undefined : readFragment(fragmentPlace(dockerfile, folders.home));

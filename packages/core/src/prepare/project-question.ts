@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { findClient } from "../engine/client.ts";
 import { errors, printable } from "../errors.ts";
 import type { Project } from "../host/project-file.ts";
-import type { Unknown } from "../host/workspace.ts";
+import type { UntrustedFolder } from "../host/workspace.ts";
 import type { Host, Workspace } from "../plan/facts.ts";
 import { planLimits } from "../plan/limits.ts";
 import { type Layer, layerOfVariables, type Problem } from "../settings/layer.ts";
@@ -87,7 +87,7 @@ export function noteSettled(
  *
  * @throws LaunchError when anything in it is wrong, nobody can be asked, or the user stops here
  */
-export async function settleProject(request: ProjectText & { unknown: Unknown }): Promise<Project> {
+export async function settleProject(request: ProjectText & { unknown: UntrustedFolder }): Promise<Project> {
   const { layer, wishes } = await judgeProject(request);
   if (wishes.length === 0) {
     // Explaining leaves nothing behind.

@@ -6,7 +6,7 @@ import { walkTo } from "./kind.ts";
  * Finds the project's files that the host obeys. A link is left out, since a mount would show what it leads to; what
  * becomes of it stands in the session's report.
  */
-export function readProject(workspace: string, topNames: ReadonlySet<string>): Found[] {
+export function findProjectFiles(workspace: string, topNames: ReadonlySet<string>): Found[] {
   const there: Found[] = [];
   for (const path in projectFiles) {
     // One look at the top folder spares most of the questions.

@@ -10,7 +10,7 @@ import { identitiesOf } from "./identity.ts";
 import { kindOf } from "./kind.ts";
 import { lookThrough } from "./look.ts";
 import { findOwnPlaces, type OwnPlaces } from "./own-places.ts";
-import { readProject } from "./project.ts";
+import { findProjectFiles } from "./project.ts";
 
 /**
  * Looks at what in the workspace has to be protected, and whether it may be shared at all.
@@ -42,7 +42,7 @@ export function readProtection(
     ),
     ...git.notices,
   ];
-  const project = readProject(workspace, look.topNames);
+  const project = findProjectFiles(workspace, look.topNames);
   const found = { ...git, project, own: findOwnPlaces(workspace, places) };
   return { ...found, notices, identities: identities(workspace, found) };
 }
