@@ -95,7 +95,7 @@ const cases: Case[] = [
   {
     name: "Node's child_process, pipes",
     script: node(
-      'import { spawn } from "node:child_process"; const c = spawn("probe", ["cat; echo err >&2; exit 11"]); c.stdout.on("data", (d) => console.log("out", String(d))); c.stderr.on("data", (d) => console.log("err", String(d))); c.on("close", (code, signal) => console.log(code, signal)); c.stdin.end("hello");',
+      'import { spawn } from "node:child_process"; const c = spawn("probe", ["cat; echo err >&2; exit 11"]); let out = "", err = ""; c.stdout.on("data", (d) => { out += d; }); c.stderr.on("data", (d) => { err += d; }); c.on("close", (code, signal) => console.log("out", out, "err", err, code, signal)); c.stdin.end("hello");',
     ),
   },
   {

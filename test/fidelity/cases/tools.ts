@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { docker } from "../../support/engine.ts";
+import { docker, slowness } from "../../support/engine.ts";
 import { asPerson } from "../../support/person.ts";
 import type { Case, Group, Observed } from "../support/case.ts";
 import { bash } from "../support/observe.ts";
@@ -106,7 +106,7 @@ const fullScreen = (tool: string, screen: RegExp): Case => ({
       for (let pressed = 0; pressed < 8 && !hasEnded; pressed++) {
         terminal.process.write("\u0003");
         // Long enough to end: one more would hit it when it has given the keys back already.
-        await sleep(1900);
+        await sleep(1900 * slowness());
       }
       const late = sleep(limit / 2).then(() => ({ code: "did not end" }));
       const { code } = await Promise.race([ended, late]);
