@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -80,4 +80,16 @@ it.each<[string, Parameters<typeof identity>, object]>([
 it("none of it where it is not there", () => {
   expect(identity({ ".gitconfig": ann }, undefined, { GIT_CONFIG_GLOBAL: "/dev/null" })).toEqual({});
   expect(identity({ ".gitconfig": "[user]\nname = a\\nb" })).toEqual({});
+});
+
+it("follows the user's links, and none of the repository's", () => {
+  const homeFolder = join(folder, "linked");
+  mkdirSync(join(homeFolder, "p/.git"), { recursive: true });
+  mkdirSync(join(homeFolder, "dotfiles"));
+  writeFileSync(join(homeFolder, "dotfiles/gitconfig"), ann);
+  writeFileSync(join(homeFolder, "dotfiles/work"), work);
+  symlinkSync("dotfiles/gitconfig", join(homeFolder, ".gitconfig"));
+  symlinkSync("../../dotfiles/work", join(homeFolder, "p/.git/config"));
+  const found = readGitIdentity({ homeFolder, environment: {} }, join(homeFolder, "p/.git"));
+  expect(found).toEqual({ name: "Ann", email: "ann@example.com" });
 });

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Host } from "../plan/facts.ts";
 import { parseGitConfig } from "../plan/git-config.ts";
 import { isUnprintable } from "../plan/unprintable.ts";
+import { realPath } from "./programs.ts";
 import { readSmallFile } from "./protection/small-file.ts";
 
 /** Who a commit is by. */
@@ -26,6 +27,7 @@ export function readGitIdentity(
   gitFolder: string | undefined,
 ): GitIdentity {
   const identity: { name?: string; email?: string } = {};
+  const ofRepository = gitFolder === undefined ? undefined : `${gitFolder}/config`;
   const home = (path: string): string =>
     path.startsWith("~/") ? join(host.homeFolder, path.slice(2)) : path;
 
@@ -34,7 +36,8 @@ export function readGitIdentity(
   }
 
   function read(file: string, depth: number): void {
-    const text = readSmallFile(file);
+    // People who keep their settings in a repository have links to them; one in the workspace leads nowhere.
+    const text = readSmallFile(file === ofRepository ? file : realPath(file));
     if (text === undefined || readPlain(text, set)) return;
     for (const { section, subsection, key, value } of parseGitConfig(text)) {
       if (section === "user" && subsection === "") {
@@ -47,7 +50,7 @@ export function readGitIdentity(
 
   /** Whether an include counts here. Those of a repository's own file never do: it could name any file of the user's. */
   function includes(section: string, condition: string, file: string): boolean {
-    if (gitFolder !== undefined && file === `${gitFolder}/config`) return false;
+    if (file === ofRepository) return false;
     if (section === "include") return true;
     const [, ignoreCase, pattern = ""] = /^gitdir(\/i)?:(.+)$/.exec(condition) ?? [];
     if (section !== "includeif" || pattern === "" || gitFolder === undefined) return false;
@@ -66,7 +69,7 @@ export function readGitIdentity(
           `${host.homeFolder}/.gitconfig`,
         ]
       : [global];
-  for (const file of [...own, ...(gitFolder === undefined ? [] : [`${gitFolder}/config`])]) read(file, 0);
+  for (const file of [...own, ...(ofRepository === undefined ? [] : [ofRepository])]) read(file, 0);
   return identity;
 }
 
