@@ -5,7 +5,6 @@ import { openTerminal } from "../fidelity/support/terminal.ts";
 import { makeWorld, Way } from "../fidelity/support/way.ts";
 import { skipFor } from "../lifecycle/support/skip.ts";
 import { freshHome } from "../support/fixtures.ts";
-import { secondAttempt } from "../support/second-attempt.ts";
 import { makeDesk } from "./command.ts";
 
 const esc = "\u001b";
@@ -19,7 +18,7 @@ function sit(home: Readonly<Record<string, string>>) {
   return { person, way, type };
 }
 
-describe("at a terminal", secondAttempt, () => {
+describe("at a terminal", () => {
   it("import asks; yes copies, anything else does not", async () => {
     const { person, type } = sit({ ".claude/CLAUDE.md": "words\n" });
     const copy = join(person.home, ".ai-sandbox/homes/claude/.claude/CLAUDE.md");

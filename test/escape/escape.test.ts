@@ -124,6 +124,12 @@ describe("weakened: each attack gets through where its defence is taken away", (
   let results: Results;
   beforeAll(async () => {
     results = await campaign("weakened", "weakened", "agent", tried);
+    // What is shown is that it can get through; on a busy machine not each does the first time.
+    const late = tried.filter(({ id }) => results.get(id)?.outcome !== "through");
+    if (late.length === 0) return;
+    console.log(`Weakened, tried once more: ${late.map(({ id }) => id).join(", ")}`);
+    const again = await attackAll("weakened", late, inject("people").agent, services);
+    for (const [id, result] of again) results.set(id, result);
   }, patience);
   it("the observers do see packets", () => {
     if (tried.some(({ needsOutside }) => needsOutside === true)) expect(services.strays).not.toEqual([]);

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
 import { childrenOf, nameOf } from "../lifecycle/support/processes.ts";
-import { secondAttempt } from "../support/second-attempt.ts";
 import { openTerminal } from "./support/terminal.ts";
 import { makeWorld, Way } from "./support/way.ts";
 
@@ -12,7 +11,7 @@ function ours(): Way {
 }
 
 /** What natively is nobody's job: these have no native side to compare with. */
-describe("the terminal after a session", secondAttempt, () => {
+describe("the terminal after a session", () => {
   it("a tool that ended by itself: nothing of ours is written, whatever its exit code up to 128", async () => {
     const terminal = openTerminal(ours(), "probe 'printf x; exit 1'; probe 'printf y; exit 100'");
     await terminal.ended;

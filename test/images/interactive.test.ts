@@ -4,7 +4,6 @@ import { skipFor } from "../lifecycle/support/skip.ts";
 import { docker, sessionsIn } from "../support/engine.ts";
 import { makeWorkspace, type Person } from "../support/person.ts";
 import { run } from "../support/run.ts";
-import { secondAttempt } from "../support/second-attempt.ts";
 import { homeOf, putIntoHome } from "./home.ts";
 import { screens, silence } from "./screens.ts";
 import { startStandIn } from "./stand-in.ts";
@@ -24,7 +23,7 @@ const sizes: string[] = [];
 
 describe.concurrent("comes up in a terminal, follows its size and leaves it as it was", () => {
   for (const tool of tools) {
-    it(tool.title, { timeout: buildTime, ...secondAttempt }, async (context) => {
+    it(tool.title, { timeout: buildTime }, async (context) => {
       const screen = screens[tool.name];
       skipFor(await whyNotHere(tool), context);
       if (screen === undefined) throw new Error(`screens.ts says nothing of ${tool.name}`);

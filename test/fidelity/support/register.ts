@@ -1,5 +1,4 @@
 import { describe, expect, inject, it } from "vitest";
-import { secondAttempt } from "../../support/second-attempt.ts";
 import { type Case, type Group, isPromise } from "./case.ts";
 import { isAsSaid, observe } from "./observe.ts";
 import { makeWorld, Way, type World } from "./way.ts";
@@ -21,7 +20,7 @@ export function register(groups: readonly Group[]): void {
       for (const theCase of group.cases.filter((one) => !one.inReportOnly)) {
         it.skipIf(theCase.needs !== undefined)(
           theCase.needs === undefined ? theCase.name : `${theCase.name} (needs ${theCase.needs})`,
-          isPromise(theCase) ? { retry: 0 } : secondAttempt,
+          isPromise(theCase) ? { retry: 0 } : {},
           () => oneOfFew(() => check(theCase)),
         );
       }
