@@ -110,7 +110,7 @@ describe("a build that ends half-way", () => {
     process.kill(Number(childrenOf(Number(launcher.pid))[0]), "SIGKILL");
     expect(await end).toBe(125);
     expect(said()).toContain("could not be built");
-    expect(said()).toContain("Docker's client was ended by SIGKILL.");
+    expect(said()).toContain("The engine's client was ended by SIGKILL.");
     await until("the engine gave the build up", () => buildContainers(tool) === "");
     expectNothingHalfMade(tool, someone);
     await expectNextRunBuilds(tool, someone);

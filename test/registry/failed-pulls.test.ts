@@ -63,7 +63,7 @@ describe("what can go wrong, each in words of its own, and the next run works", 
     expectRefusal(
       await launch(registry),
       /^ai-sandbox: the registry of \S+ can't be reached\./,
-      /Docker's daemon that pulls/,
+      /It is the engine that pulls/,
     );
     const again = await startRegistry(island, "nobody", Number(registry.address.split(":")[1]));
     expectWord(await launch(again), "works");
