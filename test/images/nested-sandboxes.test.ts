@@ -29,9 +29,11 @@ const cases: Readonly<Record<string, Headless>> = {
   gemini: {
     args: () => ["--model", "gemini-2.5-flash", "--skip-trust", "--yolo", "-p", "make the file"],
     environment: (address) => ({ GEMINI_API_KEY: "none", GOOGLE_GEMINI_BASE_URL: address }),
-    // With an address of one's own it wants to be told how one logs in.
+    // With an address of one's own it wants to be told how one logs in. Statistics would go to its vendor, for whose
+    // answer it waits a minute at its end.
     home: {
-      ".gemini/settings.json": '{ "security": { "auth": { "selectedType": "gemini-api-key" } } }',
+      ".gemini/settings.json":
+        '{ "security": { "auth": { "selectedType": "gemini-api-key" } }, "privacy": { "usageStatisticsEnabled": false } }',
     },
   },
   qwen: {

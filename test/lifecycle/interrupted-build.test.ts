@@ -60,7 +60,7 @@ async function expectNextRunBuilds(tool: OneOffTool, someone: Newcomer): Promise
 const buildContainers = (tool: OneOffTool): string =>
   docker("ps", "--all", "--quiet", "--filter", `label=ai-sandbox.one-off=${tool.name}`);
 
-describe("a build that ends half-way", () => {
+describe.concurrent("a build that ends half-way", () => {
   it("launcher and client killed: the next run takes the lock over and builds", async () => {
     const tool = makeOneOffTool(slow);
     const someone = newcomer();
