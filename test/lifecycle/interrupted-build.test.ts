@@ -60,9 +60,12 @@ async function expectNextRunBuilds(tool: OneOffTool, someone: Newcomer): Promise
 const buildContainers = (tool: OneOffTool): string =>
   docker("ps", "--all", "--quiet", "--filter", `label=ai-sandbox.one-off=${tool.name}`);
 
+// They mostly wait for the engine.
 describe.concurrent("a build that ends half-way", () => {
-  it("launcher and client killed: the next run takes the lock over and builds", async () => {
-    const tool = makeOneOffTool(slow);
+  it("launcher and client killed: the next run takes the lock over and builds", async ({
+    onTestFinished,
+  }) => {
+    const tool = makeOneOffTool(slow, {}, onTestFinished);
     const someone = newcomer();
     const { launcher } = await startBuild(tool, someone);
     const [client] = childrenOf(Number(launcher.pid));
@@ -78,32 +81,37 @@ describe.concurrent("a build that ends half-way", () => {
     await expectNextRunBuilds(tool, someone);
   });
 
-  it.each([
+  it.for([
     ["SIGINT", 130],
     ["SIGTERM", 143],
     ["SIGHUP", 129],
-  ] as const)("%s to the launcher: it says so, tidies up and ends with %d", async (signal, code) => {
-    const tool = makeOneOffTool(slow);
-    const someone = newcomer();
-    const { launcher, said } = await startBuild(tool, someone);
-    const [client] = childrenOf(Number(launcher.pid));
-    const end = ended(launcher);
-    launcher.kill(signal);
-    expect(await end).toBe(code);
-    expect(said()).toMatch(
-      /^ai-sandbox: stopped before the image was ready; nothing half-made is kept\.\n {2}\S/m,
-    );
-    expect(said()).not.toMatch(/^ {4}at /m);
-    expect(isRunning(Number(client))).toBe(false);
-    expect(someone.filesIn("locks")).toEqual([]);
-    expect(someone.filesIn("contexts")).toEqual([]);
-    await until("the engine gave the build up", () => buildContainers(tool) === "");
-    expectNothingHalfMade(tool, someone);
-    if (signal === "SIGINT") await expectNextRunBuilds(tool, someone);
-  });
+  ] as const)(
+    "%s to the launcher: it says so, tidies up and ends with %d",
+    async ([signal, code], { onTestFinished }) => {
+      const tool = makeOneOffTool(slow, {}, onTestFinished);
+      const someone = newcomer();
+      const { launcher, said } = await startBuild(tool, someone);
+      const [client] = childrenOf(Number(launcher.pid));
+      const end = ended(launcher);
+      launcher.kill(signal);
+      expect(await end).toBe(code);
+      expect(said()).toMatch(
+        /^ai-sandbox: stopped before the image was ready; nothing half-made is kept\.\n {2}\S/m,
+      );
+      expect(said()).not.toMatch(/^ {4}at /m);
+      expect(isRunning(Number(client))).toBe(false);
+      expect(someone.filesIn("locks")).toEqual([]);
+      expect(someone.filesIn("contexts")).toEqual([]);
+      await until("the engine gave the build up", () => buildContainers(tool) === "");
+      expectNothingHalfMade(tool, someone);
+      if (signal === "SIGINT") await expectNextRunBuilds(tool, someone);
+    },
+  );
 
-  it("the client killed: the launcher says that the build failed, and the next run builds", async () => {
-    const tool = makeOneOffTool(slow);
+  it("the client killed: the launcher says that the build failed, and the next run builds", async ({
+    onTestFinished,
+  }) => {
+    const tool = makeOneOffTool(slow, {}, onTestFinished);
     const someone = newcomer();
     const { launcher, said } = await startBuild(tool, someone);
     const end = ended(launcher);
@@ -116,8 +124,10 @@ describe.concurrent("a build that ends half-way", () => {
     await expectNextRunBuilds(tool, someone);
   });
 
-  it("Ctrl-C ends the waiting for another one's build, and leaves that build alone", async () => {
-    const tool = makeOneOffTool(slow);
+  it("Ctrl-C ends the waiting for another one's build, and leaves that build alone", async ({
+    onTestFinished,
+  }) => {
+    const tool = makeOneOffTool(slow, {}, onTestFinished);
     const someone = newcomer();
     const { launcher: builder } = await startBuild(tool, someone);
     const builderEnd = ended(builder);

@@ -28,10 +28,12 @@ export type OneOffTool = {
  *
  * @param lines what its Dockerfile does besides, as root
  * @param files more files of its image's folder
+ * @param atEnd of the test; one that runs beside others has to bring its own
  */
 export function makeOneOffTool(
   lines: readonly string[] = [],
   files: Readonly<Record<string, string>> = {},
+  atEnd: (end: () => void) => void = onTestFinished,
 ): OneOffTool {
   const name = `probe-${Math.random().toString(36).slice(2, 10)}x`;
   const probe = new URL("../../probe/", import.meta.url);
@@ -53,7 +55,7 @@ export function makeOneOffTool(
   for (const [file, content] of Object.entries(files)) writeFileSync(join(made, "image", file), content);
   renameSync(made, folder);
   rmdirSync(dirname(made));
-  onTestFinished(() => {
+  atEnd(() => {
     rmSync(folder, { recursive: true, force: true });
     removeImages(name);
   });
